@@ -1,0 +1,527 @@
+/**
+ * One HTTP/1.1 or HTTP/1.0 connection on the server's side (RFC 9112): bytes in, exchanges, bytes out.
+ *
+ * Its two machines are explained in `states.ts`. Requests are served one at a time, in order; what is pipelined waits
+ * (RFC 9112 §9.3.2). The grammar is in `parse-request-head.ts` and `chunked-decoder.ts`, what a head means in `framing.ts`, what is
+ * sent in `write-response-head.ts`. The response to an exchange is `response-writer.ts`'s.
+ */
+import type { OutputQueue } from "../bytes/output-queue.ts";
+import { RetainedInput } from "../bytes/retained-input.ts";
+import type { ConnectionHost, Lifecycle, Millis, Protocol } from "../connection.ts";
+import { ContentReader, type ContentSource } from "../exchange/content-reader.ts";
+import { Exchange, type SuccessorFactory } from "../exchange/exchange.ts";
+import { ConnectionEnd, Fault, faultRow, PeerFault, UsageError } from "../faults.ts";
+import type { FieldSection } from "../http/field-section.ts";
+import { isMethodImplemented, methodText } from "../http/methods.ts";
+import type { Limits } from "../limits.ts";
+import { type ServerConnectionOptions, sharedStateOf } from "../server-options.ts";
+import { ChunkedDecoder } from "./chunked-decoder.ts";
+import { CHUNKED_LENGTH, contentLengthOf, judgeRequestHead, wantsPersistence } from "./framing.ts";
+import type { HandlerPace } from "./handler-pace.ts";
+import { HEAD_COMPLETE, HEAD_PARTIAL, RequestHeadParser } from "./parse-request-head.ts";
+import { Http1RequestHead } from "./request-head.ts";
+import { ResponseWriter, type ResponseWriterOwner } from "./response-writer.ts";
+import { Input } from "./states.ts";
+import { writeContinue } from "./write-response-head.ts";
+
+export class Http1Connection implements Protocol, ContentSource, ResponseWriterOwner {
+	lifecycle: Lifecycle;
+	readonly #host: ConnectionHost;
+	readonly #options: ServerConnectionOptions;
+	readonly #limits: Limits;
+	readonly #output: OutputQueue;
+	readonly #writer: ResponseWriter;
+	readonly #pace: HandlerPace;
+	readonly #parser: RequestHeadParser;
+	readonly #retained: RetainedInput;
+	readonly #replaceProtocol: (factory: SuccessorFactory) => Protocol;
+	#input: Input;
+	/** A head has begun and isn't complete. */
+	#isInHead: boolean;
+	/** The exchange in progress, and the reader of its content (null where it has none). */
+	#exchange: Exchange | null;
+	#reader: ContentReader | null;
+	#decoder: ChunkedDecoder | null;
+	/** Octets of content to come, in Input.Length. */
+	#remaining: number;
+	/** Octets of unwanted content that may still be dropped to keep the connection. */
+	#discardable: number;
+	#mustContinue: boolean;
+	#isShuttingDown: boolean;
+	#inputEnded: boolean;
+	#isProcessing: boolean;
+	#handlersRun: number;
+	#now: Millis;
+	#requestBegan: Millis;
+	#inputDeadline: Millis;
+	#droppedBytes: number;
+	#successor: SuccessorFactory | null;
+
+	constructor(
+		host: ConnectionHost,
+		options: ServerConnectionOptions,
+		output: OutputQueue,
+		replaceProtocol: (factory: SuccessorFactory) => Protocol,
+	) {
+		const shared = sharedStateOf(options, host.clock);
+		this.lifecycle = "open";
+		this.#host = host;
+		this.#options = options;
+		this.#limits = options.limits;
+		this.#output = output;
+		this.#writer = new ResponseWriter(host, options.limits, output, shared.date, this);
+		this.#pace = shared.pace;
+		this.#parser = new RequestHeadParser(options.limits);
+		this.#retained = new RetainedInput();
+		this.#replaceProtocol = replaceProtocol;
+		this.#input = Input.Head;
+		this.#isInHead = false;
+		this.#exchange = null;
+		this.#reader = null;
+		this.#decoder = null;
+		this.#remaining = 0;
+		this.#discardable = 0;
+		this.#mustContinue = false;
+		this.#isShuttingDown = false;
+		this.#inputEnded = false;
+		this.#isProcessing = false;
+		this.#handlersRun = 0;
+		this.#now = host.clock.now();
+		this.#requestBegan = this.#now;
+		this.#inputDeadline = this.#now + options.limits.idleMillis;
+		this.#droppedBytes = 0;
+		this.#successor = null;
+	}
+
+	get inputIsOwned(): boolean {
+		return this.#host.inputIsOwned;
+	}
+
+	get deadline(): Millis {
+		return this.#inputDeadline;
+	}
+
+	get wantsInput(): boolean {
+		switch (this.#input) {
+			case Input.Head:
+				return this.#output.byteCount <= this.#limits.outputBytes && this.#hasRoom();
+			case Input.Wait:
+				return this.#hasRoom();
+			case Input.Length:
+			case Input.Chunked:
+				return this.#reader!.unreadBytes < this.#limits.unreadContentBytes;
+			default:
+				return this.lifecycle !== "closed";
+		}
+	}
+
+	#hasRoom(): boolean {
+		return this.#retained.byteCount < Math.max(this.#limits.pipelineBytes, this.#limits.headBytes);
+	}
+
+	receive(chunk: Uint8Array): void {
+		if (this.lifecycle !== "open") return this.#drop(chunk.length);
+		this.#enter();
+		if (this.#retained.byteCount === 0) {
+			const at = this.#process(chunk, 0, chunk.length);
+			if (at < chunk.length) this.#retained.keep(chunk, at, chunk.length, this.#host.inputIsOwned);
+		} else {
+			this.#retained.append(chunk);
+			this.#processRetained();
+		}
+		if (this.#isInHead) this.#parser.rebase(this.#retained.start);
+		this.#leave();
+	}
+
+	receiveEnd(): void {
+		this.#inputEnded = true;
+		if (this.lifecycle !== "open") {
+			if (this.#output.byteCount === 0) this.lifecycle = "closed";
+			return;
+		}
+		this.#enter();
+		if (this.#input === Input.Length || this.#input === Input.Chunked) this.#failContent(Fault.IncompleteContent);
+		else if (this.#input === Input.Head && this.#output.byteCount <= this.#limits.outputBytes) this.#drain();
+		else if (this.#exchange !== null) this.#exchange.markPeerEnded();
+		this.#leave();
+	}
+
+	abort(cause: unknown): void {
+		if (this.lifecycle === "closed" && this.#exchange === null) return;
+		this.#close();
+		this.#giveUpExchange(cause);
+	}
+
+	handleDeadline(): void {
+		const now = this.#host.clock.now();
+		if (now < this.#inputDeadline) return;
+		this.#inputDeadline = Number.POSITIVE_INFINITY;
+		if (this.lifecycle !== "open") return this.#close();
+		this.#enter();
+		if (this.#input === Input.Length || this.#input === Input.Chunked) this.#failContent(Fault.RequestTimeout);
+		else if (this.#input === Input.Head) {
+			if (this.#isInHead) this.refuse(Fault.HeadTimeout);
+			else this.#drain();
+		}
+		this.#leave();
+	}
+
+	/** A head that has begun is still served; its response ends the connection. */
+	shutdown(): void {
+		this.#isShuttingDown = true;
+		if (this.#exchange !== null) this.#writer.closeAfter();
+		else if (this.lifecycle === "open" && !this.#isInHead && this.#input === Input.Head) this.#drain();
+	}
+
+	outputDrained(): void {
+		this.#writer.reportDrained();
+		if (this.lifecycle === "drain") {
+			if (this.#inputEnded) this.lifecycle = "closed";
+			else this.#inputDeadline = this.#host.clock.now() + this.#limits.lingerMillis;
+		} else if (!this.#isProcessing && this.#input === Input.Head) {
+			if (this.#retained.byteCount > 0) this.#resume();
+			else if (this.#inputEnded) this.#drain();
+		}
+	}
+
+	/** Answers what can't become an exchange, and drains. */
+	refuse(fault: Fault): void {
+		this.#writer.refreshDate(this.#host.clock.now());
+		this.#writer.writeFault(faultRow(fault), false);
+		this.#drain();
+	}
+
+	// ---- Input -----------------------------------------------------------------------------------------------------------------
+
+	#enter(): void {
+		this.#isProcessing = true;
+		this.#handlersRun = 0;
+		this.#now = this.#host.clock.now();
+		this.#writer.refreshDate(this.#now);
+	}
+
+	#leave(): void {
+		this.#isProcessing = false;
+		if (this.#handlersRun > 1) this.#pace.noteBatch(this.#host.clock.now() - this.#now);
+	}
+
+	/** Takes up what was retained while an exchange, or the output, was in the way. */
+	#resume(): void {
+		if (this.#isProcessing || this.lifecycle !== "open") return;
+		this.#enter();
+		this.#processRetained();
+		if (this.#isInHead) this.#parser.rebase(this.#retained.start);
+		this.#leave();
+	}
+
+	#processRetained(): void {
+		const retained = this.#retained;
+		if (this.#isInHead) this.#parser.rebase(retained.start);
+		const at = this.#process(retained.bytes, retained.start, retained.end);
+		if (retained.byteCount > 0) retained.consumeTo(at);
+		if (this.#inputEnded && this.#input === Input.Head && this.lifecycle === "open" && this.#output.byteCount <= this.#limits.outputBytes) this.#drain();
+	}
+
+	/** Returns the index of the first byte to retain. */
+	#process(bytes: Uint8Array, from: number, end: number): number {
+		let at = from;
+		let outcome: number;
+		for (;;) {
+			switch (this.#input) {
+				case Input.Head:
+					// A peer that sends requests and reads no answers waits until it does.
+					if (at === end || this.#output.byteCount > this.#limits.outputBytes) return at;
+					if (!this.#isInHead) this.#beginHead(at);
+					outcome = this.#parser.parse(bytes, end);
+					if (outcome === HEAD_PARTIAL) return this.#parser.start;
+					this.#isInHead = false;
+					if (outcome !== HEAD_COMPLETE) {
+						this.refuse(outcome as Fault);
+						return end;
+					}
+					at = this.#parser.at;
+					this.#openExchange(bytes);
+					break;
+				case Input.Length:
+					if (at === end) return at;
+					at = this.#takeContent(bytes, at, end);
+					break;
+				case Input.Chunked:
+					if (at === end) return at;
+					at = this.#takeChunks(bytes, at, end);
+					break;
+				case Input.Yielded:
+					this.#yield(at === end ? null : bytes.subarray(at, end));
+					return end;
+				case Input.Dropped:
+					this.#drop(end - at);
+					return end;
+				default:
+					return at;
+			}
+		}
+	}
+
+	#beginHead(at: number): void {
+		this.#isInHead = true;
+		this.#parser.begin(at);
+		this.#requestBegan = this.#now;
+		this.#inputDeadline = this.#now + this.#limits.headMillis;
+	}
+
+	#openExchange(bytes: Uint8Array): void {
+		const parser = this.#parser;
+		const platform = this.#host.platform;
+		const length = contentLengthOf(parser);
+		let fault = judgeRequestHead(bytes, parser);
+		if (fault === Fault.None && length > this.#limits.contentBytes) fault = Fault.ContentTooLarge;
+		const method = methodText(platform, bytes, parser.methodStart, parser.methodEnd);
+		if (fault === Fault.None && !isMethodImplemented(method)) fault = Fault.UnknownMethod;
+		const isHead = method === "HEAD";
+		if (fault !== Fault.None && faultRow(fault).scope === "connection") {
+			this.#writer.writeFault(faultRow(fault), isHead);
+			return this.#drain();
+		}
+		const isOwned = this.#host.inputIsOwned;
+		const headBytes = isOwned ? bytes : bytes.slice(parser.start, parser.at);
+		const head = new Http1RequestHead(platform, method, headBytes, parser, isOwned ? 0 : parser.start);
+		const isHttp10 = parser.minorVersion === 0;
+		this.#mustContinue = parser.framing.expectsContinue && !isHttp10 && length !== 0;
+		this.#writer.begin(isHead, isHttp10, wantsPersistence(parser) && !this.#isShuttingDown, parser.framing.upgrade);
+		this.#beginContent(length);
+		const exchange = new Exchange(this.#writer, head, this.#reader);
+		this.#exchange = exchange;
+		if (fault !== Fault.None) return this.#writer.answerFault(exchange, faultRow(fault));
+		this.#runHandler(exchange);
+	}
+
+	#beginContent(length: number): void {
+		if (length === 0) {
+			this.#reader = null;
+			this.#input = Input.Wait;
+			this.#inputDeadline = Number.POSITIVE_INFINITY;
+			return;
+		}
+		this.#reader = new ContentReader(this, length);
+		this.#discardable = this.#limits.discardBytes;
+		this.#inputDeadline = this.#requestBegan + this.#limits.requestMillis;
+		if (length === CHUNKED_LENGTH) {
+			this.#decoder = new ChunkedDecoder(this.#limits);
+			this.#input = Input.Chunked;
+		} else {
+			this.#remaining = length;
+			this.#input = Input.Length;
+		}
+	}
+
+	#runHandler(exchange: Exchange): void {
+		if (this.#output.byteCount > 0 && !this.#pace.isProvedQuick) this.#host.flush();
+		this.#handlersRun++;
+		try {
+			const promise = this.#options.handler(exchange);
+			if (promise !== undefined) this.#watch(promise, exchange);
+		} catch (error) {
+			this.#handlerFailed(exchange, error);
+		}
+	}
+
+	#watch(promise: Promise<void>, exchange: Exchange): void {
+		promise.then(
+			() => {
+				if (!exchange.isAnswered) this.#handlerFailed(exchange, new UsageError("The handler's promise resolved, but the exchange has no answer."));
+			},
+			(error) => this.#handlerFailed(exchange, error),
+		);
+	}
+
+	#handlerFailed(exchange: Exchange, error: unknown): void {
+		this.#options.reportError(error, exchange);
+		if (!exchange.isAnswered) exchange.respond(500, ["Content-Type", "text/plain; charset=utf-8"], "500 Internal Server Error\n");
+		else if (!exchange.isEnded) exchange.abort(error);
+	}
+
+	// ---- Content ---------------------------------------------------------------------------------------------------------------
+
+	#takeContent(bytes: Uint8Array, at: number, end: number): number {
+		const taken = Math.min(end - at, this.#remaining);
+		this.#remaining -= taken;
+		this.push(at === 0 && taken === bytes.length ? bytes : bytes.subarray(at, at + taken));
+		if (this.#remaining === 0 && this.#input === Input.Length) this.#finishContent(null);
+		return at + taken;
+	}
+
+	#takeChunks(bytes: Uint8Array, at: number, end: number): number {
+		const decoder = this.#decoder!;
+		const stoppedAt = decoder.decode(bytes, at, end, this);
+		if (this.#input !== Input.Chunked) return stoppedAt;
+		if (decoder.fault !== Fault.None) this.#failContent(decoder.fault);
+		else if (decoder.isDone) this.#finishContent(decoder.takeTrailers(this.#host.platform));
+		return stoppedAt;
+	}
+
+	/** Content on its way to the handler, or to nobody. */
+	push(chunk: Uint8Array): void {
+		const reader = this.#reader;
+		if (reader === null) return;
+		this.#mustContinue = false;
+		try {
+			reader.push(chunk);
+		} catch (error) {
+			if (this.#exchange !== null) this.#handlerFailed(this.#exchange, error);
+		}
+		if (this.#writer.isDone) {
+			this.#discardable -= chunk.length;
+			if (this.#discardable < 0 && !this.#isRead()) this.#drain();
+		}
+	}
+
+	#finishContent(trailers: FieldSection | null): void {
+		const reader = this.#reader!;
+		this.#decoder = null;
+		this.#input = Input.Wait;
+		this.#inputDeadline = Number.POSITIVE_INFINITY;
+		try {
+			reader.finish(trailers);
+		} catch (error) {
+			if (this.#exchange !== null) this.#handlerFailed(this.#exchange, error);
+		}
+		if (this.#input === Input.Wait && this.#writer.isDone) this.#endExchange();
+	}
+
+	/** The content will never be complete. An exchange without an answer gets the fault's; another goes on to its end. */
+	#failContent(fault: Fault): void {
+		const exchange = this.#exchange;
+		const cause = new PeerFault(fault);
+		this.#input = Input.Dropped;
+		this.#inputDeadline = Number.POSITIVE_INFINITY;
+		this.#writer.closeAfter();
+		if (exchange !== null && !exchange.isAnswered) {
+			this.#writer.writeFault(cause.fault, exchange.request.method === "HEAD");
+			this.#drain();
+			this.#giveUpExchange(cause);
+		} else {
+			this.#failReader(cause);
+			if (this.#writer.isDone) this.#drain();
+		}
+	}
+
+	#giveUpExchange(cause: unknown): void {
+		const exchange = this.#exchange;
+		this.#exchange = null;
+		this.#failReader(cause);
+		if (exchange !== null) exchange.markAborted(cause);
+	}
+
+	#failReader(cause: unknown): void {
+		const reader = this.#reader;
+		this.#reader = null;
+		if (reader !== null) reader.fail(cause);
+	}
+
+	contentWanted(): void {
+		if (!this.#mustContinue || this.#exchange === null || this.#exchange.isAnswered) return;
+		this.#mustContinue = false;
+		writeContinue(this.#output);
+		this.wake();
+	}
+
+	contentFlowChanged(): void {
+		this.wake();
+	}
+
+	#isRead(): boolean {
+		return this.#reader?.isConsumed === true;
+	}
+
+	// ---- The response, as its writer reports it --------------------------------------------------------------------------------
+
+	/** Content that nobody will read must not be in the way: RFC 9112 §9.3 wants all of it read, or the connection closed. */
+	canPersistAfterHead(): boolean {
+		const reader = this.#reader;
+		if (reader === null || reader.isComplete || this.#isRead()) return true;
+		// RFC 9110 §10.1.1: a peer that got a final status instead of 100 may or may not send its content: where the next request begins is unsure.
+		if (this.#mustContinue) return false;
+		return this.#input === Input.Chunked || this.#remaining <= this.#limits.discardBytes;
+	}
+
+	responseFinished(): void {
+		if (this.#input === Input.Wait) return this.#endExchange();
+		this.#exchange = null;
+		if (this.#reader !== null && !this.#isRead()) {
+			this.#reader.discard();
+			if (!this.#writer.persists) this.#drain();
+		} else if (this.#input === Input.Dropped) this.#drain();
+	}
+
+	responseAborted(cause: unknown): void {
+		if (this.#isProcessing && this.#output.byteCount > 0) this.#host.flush();
+		this.#close();
+		this.#giveUpExchange(cause);
+		this.wake();
+	}
+
+	yieldTo(successor: SuccessorFactory): void {
+		if (this.#input !== Input.Wait) throw new UsageError("A connection is taken over only when the request's content has been read.");
+		this.#successor = successor;
+		this.#input = Input.Yielded;
+		this.#exchange = null;
+		if (!this.#isProcessing) Promise.resolve().then(() => this.#resume());
+	}
+
+	/** Output was queued outside a call made by the adapter. */
+	wake(): void {
+		if (!this.#isProcessing) this.#host.wake();
+	}
+
+	#endExchange(): void {
+		this.#exchange = null;
+		this.#reader = null;
+		if (!this.#writer.persists) return this.#drain();
+		this.#input = Input.Head;
+		if (this.#isProcessing) {
+			this.#inputDeadline = this.#now + this.#limits.idleMillis;
+			return;
+		}
+		this.#inputDeadline = this.#host.clock.now() + this.#limits.idleMillis;
+		// Not from here: the next handler must not run inside the call by which the last one answered.
+		if (this.#retained.byteCount > 0) Promise.resolve().then(() => this.#resume());
+		else if (this.#inputEnded) this.#drain();
+		this.wake();
+	}
+
+	#yield(rest: Uint8Array | null): void {
+		if (this.#successor === null) return;
+		const protocol = this.#replaceProtocol(this.#successor);
+		this.#successor = null;
+		if (rest !== null) protocol.receive(rest);
+		if (this.#inputEnded) protocol.receiveEnd();
+	}
+
+	// ---- The end ---------------------------------------------------------------------------------------------------------------
+
+	/** Serves nothing more: sends what is queued, ends the output, and lets the peer read it (RFC 9112 §9.6). */
+	#drain(): void {
+		if (this.lifecycle !== "open") return;
+		this.lifecycle = "drain";
+		this.#input = Input.Dropped;
+		this.#retained.clear();
+		this.#isInHead = false;
+		this.#inputDeadline = Number.POSITIVE_INFINITY;
+		if (this.#output.byteCount === 0) this.outputDrained();
+		this.wake();
+	}
+
+	#drop(byteCount: number): void {
+		if (this.lifecycle !== "drain") return;
+		this.#droppedBytes += byteCount;
+		if (this.#droppedBytes > this.#limits.lingerBytes && this.#output.byteCount === 0) this.#close();
+	}
+
+	#close(): void {
+		this.lifecycle = "closed";
+		this.#input = Input.Dropped;
+		this.#retained.clear();
+		this.#isInHead = false;
+		this.#inputDeadline = Number.POSITIVE_INFINITY;
+	}
+}

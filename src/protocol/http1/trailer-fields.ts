@@ -1,0 +1,39 @@
+/**
+ * Fields that must not stand in a trailer section, because they frame, route, authenticate, condition or describe the message and
+ * would come too late for that (RFC 9110 §6.5.1).
+ */
+
+const FORBIDDEN: ReadonlySet<string> = new Set([
+	"authorization",
+	"cache-control",
+	"connection",
+	"content-encoding",
+	"content-length",
+	"content-range",
+	"content-type",
+	"cookie",
+	"expect",
+	"host",
+	"if-match",
+	"if-modified-since",
+	"if-none-match",
+	"if-range",
+	"if-unmodified-since",
+	"keep-alive",
+	"max-forwards",
+	"proxy-authenticate",
+	"proxy-authorization",
+	"proxy-connection",
+	"range",
+	"set-cookie",
+	"te",
+	"trailer",
+	"transfer-encoding",
+	"upgrade",
+	"www-authenticate",
+]);
+
+/** `name` in lower case. */
+export function isForbiddenTrailer(name: string): boolean {
+	return FORBIDDEN.has(name);
+}

@@ -1,0 +1,33 @@
+/**
+ * What all connections of one server share: what the user chose, and the state made from it.
+ */
+import type { Clock } from "./connection.ts";
+import type { Exchange, Handler } from "./exchange/exchange.ts";
+import { DateField } from "./http/date-field.ts";
+import { HandlerPace } from "./http1/handler-pace.ts";
+import type { Limits } from "./limits.ts";
+
+export interface ServerConnectionOptions {
+	readonly limits: Limits;
+	/** Answers each exchange. */
+	readonly handler: Handler;
+	/** Hears of what a handler threw or rejected with; the exchange has been, or is about to be, answered 500 or aborted. */
+	reportError(error: unknown, exchange: Exchange): void;
+}
+
+/** State that connections with the same options share. */
+export interface SharedState {
+	readonly date: DateField;
+	readonly pace: HandlerPace;
+}
+
+const sharedStates: WeakMap<ServerConnectionOptions, SharedState> = new WeakMap();
+
+export function sharedStateOf(options: ServerConnectionOptions, clock: Clock): SharedState {
+	let state = sharedStates.get(options);
+	if (state === undefined) {
+		state = { date: new DateField(clock), pace: new HandlerPace() };
+		sharedStates.set(options, state);
+	}
+	return state;
+}
