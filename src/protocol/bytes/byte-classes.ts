@@ -35,7 +35,8 @@ function makeClasses(): Uint8Array {
 	markAll(table, `!#$%&'*+-.^_\`|~${DIGITS}${ALPHA}`, TCHAR);
 	markAll(table, `/:@%${UNRESERVED}${SUB_DELIMS}${PATH_EXTRA}`, PATH | QUERY);
 	markAll(table, "?\\", QUERY);
-	markAll(table, `%${UNRESERVED}${SUB_DELIMS}`, REG_NAME);
+	// RFC 3986 §3.2.2 has a comma in a reg-name. No host has one, but two Host lines that an intermediary joined do. We refuse.
+	markAll(table, `%${UNRESERVED}${SUB_DELIMS.replace(",", "")}`, REG_NAME);
 	markAll(table, DIGITS, DIGIT | HEX_DIGIT);
 	markAll(table, "abcdefABCDEF", HEX_DIGIT);
 	for (let byte = 0; byte < 256; byte++) {

@@ -4,8 +4,9 @@
  * The fields that frame a message or manage its connection belong to the server (RFC 9112 §6, RFC 9110 §7.6.1); a handler that
  * sets one is told which call to use instead.
  */
-import { CLASS, TCHAR } from "../bytes/byte-classes.ts";
+
 import { asciiBytes } from "../bytes/ascii.ts";
+import { CLASS, TCHAR } from "../bytes/byte-classes.ts";
 import { UsageError } from "../faults.ts";
 
 export interface ResponseFieldName {
@@ -47,7 +48,8 @@ function prepareName(name: string): ResponseFieldName {
 	if (name.length === 0) throw new UsageError("A field name can't be empty.");
 	for (let i = 0; i < name.length; i++) {
 		const code = name.charCodeAt(i);
-		if (code > 0x7f || (CLASS[code]! & TCHAR) === 0) throw new UsageError(`${JSON.stringify(name)} is not a field name: it has a character that no token has.`);
+		if (code > 0x7f || (CLASS[code]! & TCHAR) === 0)
+			throw new UsageError(`${JSON.stringify(name)} is not a field name: it has a character that no token has.`);
 	}
 	const prepared = { bytes: asciiBytes(`${name}: `), isDate: lower === "date" };
 	if (names.size < usualCount + KEPT_NAMES) names.set(name, prepared);

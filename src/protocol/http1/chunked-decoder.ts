@@ -234,7 +234,9 @@ export class ChunkedDecoder {
 				if ((CLASS[byte]! & TCHAR) !== 0) return Fault.None;
 				if (byte !== COLON) return Fault.BadTrailer;
 				this.#state = TRAILER_VALUE;
-				return isForbiddenTrailer(String.fromCharCode(...this.#trailer.slice(this.#trailerLine, -1)).toLowerCase()) ? Fault.TrailerForbidden : Fault.None;
+				return isForbiddenTrailer(String.fromCharCode(...this.#trailer.slice(this.#trailerLine, -1)).toLowerCase())
+					? Fault.TrailerForbidden
+					: Fault.None;
 			case TRAILER_VALUE:
 				if ((CLASS[byte]! & FIELD_VALUE) !== 0) return Fault.None;
 				this.#state = TRAILER_LF;

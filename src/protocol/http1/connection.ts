@@ -10,7 +10,7 @@ import { RetainedInput } from "../bytes/retained-input.ts";
 import type { ConnectionHost, Lifecycle, Millis, Protocol } from "../connection.ts";
 import { ContentReader, type ContentSource } from "../exchange/content-reader.ts";
 import { Exchange, type SuccessorFactory } from "../exchange/exchange.ts";
-import { ConnectionEnd, Fault, faultRow, PeerFault, UsageError } from "../faults.ts";
+import { Fault, faultRow, PeerFault, UsageError } from "../faults.ts";
 import type { FieldSection } from "../http/field-section.ts";
 import { isMethodImplemented, methodText } from "../http/methods.ts";
 import type { Limits } from "../limits.ts";
@@ -57,12 +57,7 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 	#droppedBytes: number;
 	#successor: SuccessorFactory | null;
 
-	constructor(
-		host: ConnectionHost,
-		options: ServerConnectionOptions,
-		output: OutputQueue,
-		replaceProtocol: (factory: SuccessorFactory) => Protocol,
-	) {
+	constructor(host: ConnectionHost, options: ServerConnectionOptions, output: OutputQueue, replaceProtocol: (factory: SuccessorFactory) => Protocol) {
 		const shared = sharedStateOf(options, host.clock);
 		this.lifecycle = "open";
 		this.#host = host;
@@ -219,7 +214,8 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 		if (this.#isInHead) this.#parser.rebase(retained.start);
 		const at = this.#process(retained.bytes, retained.start, retained.end);
 		if (retained.byteCount > 0) retained.consumeTo(at);
-		if (this.#inputEnded && this.#input === Input.Head && this.lifecycle === "open" && this.#output.byteCount <= this.#limits.outputBytes) this.#drain();
+		if (this.#inputEnded && this.#input === Input.Head && this.lifecycle === "open" && this.#output.byteCount <= this.#limits.outputBytes)
+			this.#drain();
 	}
 
 	/** Returns the index of the first byte to retain. */

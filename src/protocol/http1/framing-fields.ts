@@ -121,7 +121,7 @@ export class FramingFields {
 		for (let at = from; at < to; at++) {
 			const byte = bytes[at]!;
 			if ((CLASS[byte]! & DIGIT) === 0) return byte === COMMA ? Fault.ConflictingContentLength : Fault.BadContentLength;
-			length = length * 10 + byte - 0x30;
+			length = length * 10 + (byte - 0x30);
 			if (length > Number.MAX_SAFE_INTEGER) return Fault.BadContentLength;
 		}
 		this.contentLength = length;
@@ -181,7 +181,9 @@ export class FramingFields {
 		const isCoding = nameEnd > first && (next === last || bytes[next] === SEMICOLON);
 		const isParameterizedChunked = equalsIgnoringCase(bytes, first, nameEnd, "chunked");
 		if (!isCoding || isParameterizedChunked || earlier === TransferCoding.Malformed) this.transferCoding = TransferCoding.Malformed;
-		else this.transferCoding = earlier === TransferCoding.None || earlier === TransferCoding.Unframed ? TransferCoding.Unframed : TransferCoding.Malformed;
+		else
+			this.transferCoding =
+				earlier === TransferCoding.None || earlier === TransferCoding.Unframed ? TransferCoding.Unframed : TransferCoding.Malformed;
 	}
 }
 

@@ -9,7 +9,7 @@ import { CLASS, FIELD_VALUE, PATH, QUERY, TCHAR } from "../bytes/byte-classes.ts
 import { Fault } from "../faults.ts";
 import type { Limits } from "../limits.ts";
 import { FramingFields } from "./framing-fields.ts";
-import { isAuthorityForm, parseAbsoluteForm, TargetForm } from "./request-target.ts";
+import { findAbsoluteQuery, isAuthorityForm, TargetForm } from "./request-target.ts";
 
 /** What `parse` returns beside a fault (which is above 0). */
 export const HEAD_COMPLETE = 0;
@@ -44,6 +44,9 @@ const VALUE = 12;
 const VALUE_LF = 13;
 const END_LF = 14;
 
+/** A fault returned where an index is expected: `FAULT_BASE - fault`, which is below HEAD_PARTIAL. */
+const FAULT_BASE = -1;
+
 /** "HTTP/" DIGIT "." DIGIT */
 const VERSION_BYTES = 8;
 
@@ -57,9 +60,6 @@ export class RequestHeadParser {
 	targetEnd: number;
 	/** Index of "?" in the target; `targetEnd` where there is none. */
 	queryAt: number;
-	/** Of an absolute-form target. */
-	authorityStart: number;
-	authorityEnd: number;
 	form: TargetForm;
 	/** 0 for HTTP/1.0; 1 for HTTP/1.1 and every later minor version, which is read as 1.1 (RFC 9110 §2.5). */
 	minorVersion: number;
@@ -82,8 +82,6 @@ export class RequestHeadParser {
 		this.targetStart = 0;
 		this.targetEnd = 0;
 		this.queryAt = 0;
-		this.authorityStart = 0;
-		this.authorityEnd = 0;
 		this.form = TargetForm.Origin;
 		this.minorVersion = 1;
 		this.fieldsStart = 0;
@@ -123,9 +121,8 @@ export class RequestHeadParser {
 		this.targetStart += by;
 		this.targetEnd += by;
 		this.queryAt += by;
-		this.authorityStart += by;
-		this.authorityEnd += by;
 		this.fieldsStart += by;
+		this.fieldsEnd += by;
 		this.#tokenStart += by;
 		this.#nameEnd += by;
 		this.#valueStart += by;
@@ -135,174 +132,161 @@ export class RequestHeadParser {
 	/** Goes on with the bytes up to `end`. Returns HEAD_COMPLETE (`at` is then behind the head), HEAD_PARTIAL, or a fault. */
 	parse(bytes: Uint8Array, end: number): number {
 		const limitEnd = this.start + this.#limits.headBytes;
-		const outcome = this.#scan(bytes, end < limitEnd ? end : limitEnd);
+		const stop = Math.min(end, limitEnd);
+		let outcome: number = this.#state < FIELD_START ? this.#scanRequestLine(bytes, stop) : HEAD_COMPLETE;
+		if (outcome === HEAD_COMPLETE) outcome = this.#scanFieldLines(bytes, stop);
 		if (outcome === HEAD_PARTIAL && end >= limitEnd) return Fault.HeadTooLarge;
 		return outcome;
 	}
 
-	#scan(bytes: Uint8Array, end: number): number {
+	/** request-line = method SP request-target SP HTTP-version CRLF (RFC 9112 §3), each state passing on to the next. */
+	#scanRequestLine(bytes: Uint8Array, end: number): number {
 		let at = this.at;
-		let state = this.#state;
-		while (at < end) {
-			switch (state) {
-				case START: {
-					// RFC 9112 §2.2: SHOULD ignore at least one empty line before the request line. We skip any within the head's limit.
-					if (bytes[at] === CR) {
-						at++;
-						state = START_LF;
-						break;
-					}
-					this.methodStart = at;
-					state = METHOD;
-					break;
-				}
-				case START_LF: {
-					if (bytes[at] !== LF) return Fault.BadLineEnd;
-					at++;
-					state = START;
-					break;
-				}
-				case METHOD: {
-					while (at < end && (CLASS[bytes[at]!]! & TCHAR) !== 0) at++;
-					if (at === end) break;
-					if (bytes[at] !== SP || at === this.methodStart) return isLineByte(bytes[at]!) ? Fault.BadLineEnd : Fault.BadMethod;
-					this.methodEnd = at;
-					at++;
-					this.targetStart = at;
-					state = TARGET_START;
-					break;
-				}
-				case TARGET_START: {
-					state = bytes[at] === SLASH ? ORIGIN_PATH : OTHER_TARGET;
-					break;
-				}
-				case ORIGIN_PATH: {
-					while (at < end && (CLASS[bytes[at]!]! & PATH) !== 0) at++;
-					if (at - this.targetStart > this.#limits.targetBytes) return Fault.TargetTooLong;
-					if (at === end) break;
-					this.queryAt = at;
-					if (bytes[at] === QUESTION) {
-						state = ORIGIN_QUERY;
-						break;
-					}
-					if (bytes[at] !== SP) return isLineByte(bytes[at]!) ? Fault.BadVersion : Fault.BadTarget;
-					this.targetEnd = at;
-					at++;
-					this.#tokenStart = at;
-					state = VERSION;
-					break;
-				}
-				case ORIGIN_QUERY: {
-					while (at < end && (CLASS[bytes[at]!]! & QUERY) !== 0) at++;
-					if (at - this.targetStart > this.#limits.targetBytes) return Fault.TargetTooLong;
-					if (at === end) break;
-					if (bytes[at] !== SP) return isLineByte(bytes[at]!) ? Fault.BadVersion : Fault.BadTarget;
-					this.targetEnd = at;
-					at++;
-					this.#tokenStart = at;
-					state = VERSION;
-					break;
-				}
-				case OTHER_TARGET: {
-					while (at < end && (CLASS[bytes[at]!]! & QUERY) !== 0) at++;
-					if (at - this.targetStart > this.#limits.targetBytes) return Fault.TargetTooLong;
-					if (at === end) break;
-					if (bytes[at] !== SP || at === this.targetStart) return isLineByte(bytes[at]!) ? Fault.BadVersion : Fault.BadTarget;
-					this.targetEnd = at;
-					const fault = this.#judgeOtherTarget(bytes);
-					if (fault !== Fault.None) return fault;
-					at++;
-					this.#tokenStart = at;
-					state = VERSION;
-					break;
-				}
-				case VERSION: {
-					const fault = this.#checkVersion(bytes, at, end);
-					if (fault !== Fault.None) return fault;
-					if (end - this.#tokenStart <= VERSION_BYTES) {
-						at = end;
-						break;
-					}
-					at = this.#tokenStart + VERSION_BYTES;
-					if (bytes[at] !== CR) return bytes[at] === LF ? Fault.BadLineEnd : Fault.BadVersion;
-					at++;
-					state = LINE_LF;
-					break;
-				}
-				case LINE_LF: {
-					if (bytes[at] !== LF) return Fault.BadLineEnd;
-					at++;
-					this.fieldsStart = at;
-					state = FIELD_START;
-					break;
-				}
-				case FIELD_START: {
-					const byte = bytes[at]!;
-					if (byte === CR) {
-						this.fieldsEnd = at;
-						at++;
-						state = END_LF;
-						break;
-					}
-					// RFC 9112 §5.2: MUST reject or unfold. RFC 9112 §2.2: white space before the first field likewise. We reject.
-					if (byte === SP || byte === HTAB) return Fault.ObsoleteFold;
-					if (++this.fieldCount > this.#limits.fieldCount) return Fault.TooManyFields;
-					this.#tokenStart = at;
-					state = FIELD_NAME;
-					break;
-				}
-				case FIELD_NAME: {
-					while (at < end && (CLASS[bytes[at]!]! & TCHAR) !== 0) at++;
-					if (at === end) break;
-					const byte = bytes[at]!;
-					if (byte !== COLON || at === this.#tokenStart) {
-						if (isLineByte(byte)) return byte === LF ? Fault.BadLineEnd : Fault.BadFieldName;
-						return (byte === SP || byte === HTAB) && at > this.#tokenStart ? Fault.FieldSpaceBeforeColon : Fault.BadFieldName;
-					}
-					this.#nameEnd = at;
-					at++;
-					state = VALUE_START;
-					break;
-				}
-				case VALUE_START: {
-					while (at < end && (bytes[at] === SP || bytes[at] === HTAB)) at++;
-					if (at === end) break;
-					this.#valueStart = at;
-					state = VALUE;
-					break;
-				}
-				case VALUE: {
-					while (at < end && (CLASS[bytes[at]!]! & FIELD_VALUE) !== 0) at++;
-					if (at === end) break;
-					if (bytes[at] !== CR) return bytes[at] === LF ? Fault.BadLineEnd : Fault.BadFieldValue;
-					at++;
-					state = VALUE_LF;
-					break;
-				}
-				case VALUE_LF: {
-					// RFC 9112 §2.2: a bare CR MUST be invalid or a space. We take it as invalid.
-					if (bytes[at] !== LF) return Fault.BadLineEnd;
-					const fault = this.#noteField(bytes, at - 1);
-					if (fault !== Fault.None) return fault;
-					at++;
-					state = FIELD_START;
-					break;
-				}
-				case END_LF: {
-					if (bytes[at] !== LF) return Fault.BadLineEnd;
-					this.at = at + 1;
-					return HEAD_COMPLETE;
-				}
+		if (this.#state <= START_LF) {
+			at = this.#skipEmptyLines(bytes, at, end);
+			if (at < 0) return Fault.BadLineEnd;
+			if (this.#state !== METHOD) return HEAD_PARTIAL;
+		}
+		if (this.#state === METHOD) {
+			while (at < end && (CLASS[bytes[at]!]! & TCHAR) !== 0) at++;
+			if (at === end) return this.#stopAt(at);
+			if (bytes[at] !== SP || at === this.methodStart) return isLineByte(bytes[at]!) ? Fault.BadLineEnd : Fault.BadMethod;
+			this.methodEnd = at++;
+			this.targetStart = at;
+			this.#state = TARGET_START;
+		}
+		if (this.#state === TARGET_START) {
+			if (at === end) return this.#stopAt(at);
+			this.#state = bytes[at] === SLASH ? ORIGIN_PATH : OTHER_TARGET;
+		}
+		if (this.#state <= OTHER_TARGET) {
+			at = this.#scanTarget(bytes, at, end);
+			if (at <= HEAD_PARTIAL) return at === HEAD_PARTIAL ? HEAD_PARTIAL : FAULT_BASE - at;
+		}
+		if (this.#state === VERSION) {
+			const fault = this.#checkVersion(bytes, at, end);
+			if (fault !== Fault.None) return fault;
+			if (end - this.#tokenStart <= VERSION_BYTES) return this.#stopAt(end);
+			at = this.#tokenStart + VERSION_BYTES;
+			if (bytes[at] !== CR) return bytes[at] === LF ? Fault.BadLineEnd : Fault.BadVersion;
+			at++;
+			this.#state = LINE_LF;
+		}
+		if (at === end) return this.#stopAt(at);
+		if (bytes[at] !== LF) return Fault.BadLineEnd;
+		this.at = at + 1;
+		this.fieldsStart = at + 1;
+		this.#state = FIELD_START;
+		return HEAD_COMPLETE;
+	}
+
+	/** RFC 9112 §2.2: SHOULD ignore at least one empty line before a request line. We skip any within the head's limit. */
+	#skipEmptyLines(bytes: Uint8Array, from: number, end: number): number {
+		let at = from;
+		for (; at < end; at++) {
+			if (this.#state === START_LF) {
+				if (bytes[at] !== LF) return -1;
+				this.#state = START;
+			} else if (bytes[at] === CR) this.#state = START_LF;
+			else {
+				this.methodStart = at;
+				this.#state = METHOD;
+				return at;
 			}
 		}
 		this.at = at;
+		return at;
+	}
+
+	/** Returns the index behind the target and its SP, HEAD_PARTIAL, or a fault as `FAULT_BASE - fault`. */
+	#scanTarget(bytes: Uint8Array, from: number, end: number): number {
+		let at = from;
+		if (this.#state === ORIGIN_PATH) {
+			while (at < end && (CLASS[bytes[at]!]! & PATH) !== 0) at++;
+			this.queryAt = at;
+			if (at < end && bytes[at] === QUESTION) this.#state = ORIGIN_QUERY;
+		}
+		if (this.#state !== ORIGIN_PATH) while (at < end && (CLASS[bytes[at]!]! & QUERY) !== 0) at++;
+		if (at - this.targetStart > this.#limits.targetBytes) return FAULT_BASE - Fault.TargetTooLong;
+		if (at === end) return this.#stopAt(at);
+		if (bytes[at] !== SP || at === this.targetStart) return FAULT_BASE - (isLineByte(bytes[at]!) ? Fault.BadVersion : Fault.BadTarget);
+		this.targetEnd = at;
+		if (this.#state === OTHER_TARGET) {
+			const fault = this.#judgeOtherTarget(bytes);
+			if (fault !== Fault.None) return FAULT_BASE - fault;
+		}
+		this.#tokenStart = at + 1;
+		this.#state = VERSION;
+		return at + 1;
+	}
+
+	/** *( field-line CRLF ) CRLF (RFC 9112 §5) */
+	#scanFieldLines(bytes: Uint8Array, end: number): number {
+		let at = this.at;
+		let state = this.#state;
+		while (at < end) {
+			if (state === FIELD_START) {
+				const byte = bytes[at]!;
+				if (byte === CR) {
+					this.fieldsEnd = at++;
+					state = END_LF;
+					continue;
+				}
+				// RFC 9112 §5.2: MUST reject or unfold. RFC 9112 §2.2: white space before the first field likewise. We reject.
+				if (byte === SP || byte === HTAB) return Fault.ObsoleteFold;
+				if (++this.fieldCount > this.#limits.fieldCount) return Fault.TooManyFields;
+				this.#tokenStart = at;
+				state = FIELD_NAME;
+			}
+			if (state === FIELD_NAME) {
+				while (at < end && (CLASS[bytes[at]!]! & TCHAR) !== 0) at++;
+				if (at === end) break;
+				if (bytes[at] !== COLON || at === this.#tokenStart) return this.#judgeName(bytes[at]!, at);
+				this.#nameEnd = at++;
+				state = VALUE_START;
+			}
+			if (state === VALUE_START) {
+				while (at < end && (bytes[at] === SP || bytes[at] === HTAB)) at++;
+				if (at === end) break;
+				this.#valueStart = at;
+				state = VALUE;
+			}
+			if (state === VALUE) {
+				while (at < end && (CLASS[bytes[at]!]! & FIELD_VALUE) !== 0) at++;
+				if (at === end) break;
+				if (bytes[at] !== CR) return bytes[at] === LF ? Fault.BadLineEnd : Fault.BadFieldValue;
+				at++;
+				state = VALUE_LF;
+			}
+			if (at === end) break;
+			// RFC 9112 §2.2: a bare CR MUST be invalid or a space. We take it as invalid.
+			if (bytes[at] !== LF) return Fault.BadLineEnd;
+			at++;
+			if (state === END_LF) {
+				this.at = at;
+				return HEAD_COMPLETE;
+			}
+			if (FramingFields.mayHaveNameOf(this.#nameEnd - this.#tokenStart)) {
+				const fault = this.#noteField(bytes, at - 2);
+				if (fault !== Fault.None) return fault;
+			}
+			state = FIELD_START;
+		}
 		this.#state = state;
+		return this.#stopAt(at);
+	}
+
+	#stopAt(at: number): typeof HEAD_PARTIAL {
+		this.at = at;
 		return HEAD_PARTIAL;
 	}
 
+	#judgeName(byte: number, at: number): Fault {
+		if (byte === LF) return Fault.BadLineEnd;
+		return (byte === SP || byte === HTAB) && at > this.#tokenStart ? Fault.FieldSpaceBeforeColon : Fault.BadFieldName;
+	}
+
 	#noteField(bytes: Uint8Array, lineEnd: number): Fault {
-		const nameLength = this.#nameEnd - this.#tokenStart;
-		if (!FramingFields.mayHaveNameOf(nameLength)) return Fault.None;
 		let valueEnd = lineEnd;
 		while (valueEnd > this.#valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === HTAB)) valueEnd--;
 		return this.framing.note(bytes, this.#tokenStart, this.#nameEnd, this.#valueStart, valueEnd);
@@ -322,7 +306,8 @@ export class RequestHeadParser {
 			return isAuthorityForm(bytes, from, to) ? Fault.None : Fault.BadTarget;
 		}
 		this.form = TargetForm.Absolute;
-		return parseAbsoluteForm(bytes, from, to, this) ? Fault.None : Fault.BadTarget;
+		this.queryAt = findAbsoluteQuery(bytes, from, to);
+		return this.queryAt === -1 ? Fault.BadTarget : Fault.None;
 	}
 
 	#isMethod(bytes: Uint8Array, method: string): boolean {

@@ -16,8 +16,6 @@ export class Http1RequestHead implements RequestHead {
 	readonly #targetStart: number;
 	readonly #targetEnd: number;
 	readonly #queryAt: number;
-	readonly #authorityStart: number;
-	readonly #authorityEnd: number;
 	readonly #fieldsStart: number;
 	readonly #fieldsEnd: number;
 	#target: string | null;
@@ -26,7 +24,6 @@ export class Http1RequestHead implements RequestHead {
 
 	/** `bytes` hold the head where the parser found it, less `shift`; they must not change. */
 	constructor(platform: Platform, method: string, bytes: Uint8Array, head: RequestHeadParser, shift: number) {
-		const isAbsolute = head.form === TargetForm.Absolute;
 		this.method = method;
 		this.#platform = platform;
 		this.#bytes = bytes;
@@ -35,9 +32,6 @@ export class Http1RequestHead implements RequestHead {
 		this.#targetStart = head.targetStart - shift;
 		this.#targetEnd = head.targetEnd - shift;
 		this.#queryAt = head.queryAt - shift;
-		// RFC 9112 §3.2.2: the authority of an absolute-form target counts, whatever Host says.
-		this.#authorityStart = (isAbsolute ? head.authorityStart : head.framing.hostStart) - shift;
-		this.#authorityEnd = (isAbsolute ? head.authorityEnd : head.framing.hostEnd) - shift;
 		this.#fieldsStart = head.fieldsStart - shift;
 		this.#fieldsEnd = head.fieldsEnd - shift;
 		this.#target = null;
@@ -60,8 +54,15 @@ export class Http1RequestHead implements RequestHead {
 	}
 
 	get authority(): string {
-		if (this.#form === TargetForm.Authority) return this.target;
-		return this.#authorityStart < 0 ? "" : this.#text(this.#authorityStart, this.#authorityEnd);
+		switch (this.#form) {
+			case TargetForm.Authority:
+				return this.target;
+			case TargetForm.Absolute:
+				// RFC 9112 §3.2.2: the authority of an absolute-form target counts, whatever Host says.
+				return this.#text(this.#targetStart + this.target.indexOf("//") + 2, this.#absolutePathAt());
+			default:
+				return this.fields.get("host") ?? "";
+		}
 	}
 
 	get version(): "1.0" | "1.1" {
@@ -79,12 +80,19 @@ export class Http1RequestHead implements RequestHead {
 				return this.#queryAt === this.#targetEnd ? this.target : this.#text(this.#targetStart, this.#queryAt);
 			case TargetForm.Absolute:
 				// RFC 9110 §4.2.3: an empty path is "/".
-				return this.#authorityEnd === this.#queryAt ? "/" : this.#text(this.#authorityEnd, this.#queryAt);
+				return this.#absolutePathAt() === this.#queryAt ? "/" : this.#text(this.#absolutePathAt(), this.#queryAt);
 			case TargetForm.Asterisk:
 				return "*";
 			default:
 				return "";
 		}
+	}
+
+	/** Where the path of an absolute-form target begins: behind the authority. */
+	#absolutePathAt(): number {
+		const query = this.#queryAt - this.#targetStart;
+		const slash = this.target.indexOf("/", this.target.indexOf("//") + 2);
+		return this.#targetStart + (slash === -1 || slash > query ? query : slash);
 	}
 
 	#text(from: number, to: number): string {

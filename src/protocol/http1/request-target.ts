@@ -2,8 +2,9 @@
  * The four forms of a request target (RFC 9112 §3.2). The head parser has found the target's bytes and checked none but the
  * path and query of the origin-form, which it scans itself; the rest is here.
  */
-import { CLASS, PATH, QUERY } from "../bytes/byte-classes.ts";
+
 import { equalsIgnoringCase } from "../bytes/ascii.ts";
+import { CLASS, PATH, QUERY } from "../bytes/byte-classes.ts";
 import { isAuthority } from "./authority.ts";
 
 export const TargetForm = { Origin: 0, Absolute: 1, Authority: 2, Asterisk: 3 } as const;
@@ -12,29 +13,23 @@ export type TargetForm = (typeof TargetForm)[keyof typeof TargetForm];
 const SLASH = 0x2f;
 const QUESTION = 0x3f;
 
-/** Where the parts of an absolute-form target are; reused by every parser. `authorityEnd` is -1 where it is malformed. */
-export interface TargetParts {
-	authorityStart: number;
-	authorityEnd: number;
-	/** Index of "?"; the target's end where there is none. */
-	queryAt: number;
-}
-
 /**
  * absolute-form = absolute-URI (RFC 9112 §3.2.2). Only http and https can be served from here; any other scheme would ask for a
- * proxy, and is refused. Fills `parts`; returns whether the target is good.
+ * proxy, and is refused. Returns the index of "?", `to` where there is none, or -1 where the target is malformed.
  */
-export function parseAbsoluteForm(bytes: Uint8Array, from: number, to: number, parts: TargetParts): boolean {
-	const schemeEnd = equalsIgnoringCase(bytes, from, from + 7, "http://") ? from + 7 : equalsIgnoringCase(bytes, from, from + 8, "https://") ? from + 8 : -1;
-	if (schemeEnd === -1 || schemeEnd > to) return false;
-	let at = schemeEnd;
+export function findAbsoluteQuery(bytes: Uint8Array, from: number, to: number): number {
+	const authorityStart = skipScheme(bytes, from, to);
+	if (authorityStart === -1) return -1;
+	let at = authorityStart;
 	while (at < to && bytes[at] !== SLASH && bytes[at] !== QUESTION) at++;
-	parts.authorityStart = schemeEnd;
-	parts.authorityEnd = at;
-	if (!isAuthority(bytes, schemeEnd, at)) return false;
-	at = skipPath(bytes, at, to);
-	parts.queryAt = at;
-	return at === to || (bytes[at] === QUESTION && skipQuery(bytes, at, to) === to);
+	if (!isAuthority(bytes, authorityStart, at)) return -1;
+	const queryAt = skipPath(bytes, at, to);
+	return queryAt === to || (bytes[queryAt] === QUESTION && skipQuery(bytes, queryAt, to) === to) ? queryAt : -1;
+}
+
+function skipScheme(bytes: Uint8Array, from: number, to: number): number {
+	if (from + 7 <= to && equalsIgnoringCase(bytes, from, from + 7, "http://")) return from + 7;
+	return from + 8 <= to && equalsIgnoringCase(bytes, from, from + 8, "https://") ? from + 8 : -1;
 }
 
 /** authority-form = uri-host ":" port (RFC 9112 §3.2.3): here the port must stand. */

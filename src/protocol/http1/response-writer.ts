@@ -18,6 +18,7 @@ import {
 	LENGTH_UNSAID,
 	PERSIST_ALOUD,
 	PERSIST_SILENTLY,
+	statusLineBytes,
 	writeChunk,
 	writeContent,
 	writeInterimHead,
@@ -97,7 +98,7 @@ export class ResponseWriter implements ExchangeTransport {
 	sendInterim(status: number, fields: FieldLines): void {
 		// RFC 9110 §15.2: MUST NOT send a 1xx response to an HTTP/1.0 client.
 		if (this.#isHttp10) return;
-		writeInterimHead(this.#output, statusLine(status), fields);
+		writeInterimHead(this.#output, statusLineBytes(status), fields);
 		this.#owner.wake();
 	}
 
@@ -242,10 +243,6 @@ export class ResponseWriter implements ExchangeTransport {
 }
 
 const NO_LISTENERS: (() => void)[] = [];
-
-function statusLine(status: number): Uint8Array {
-	return asciiBytes(`HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`);
-}
 
 function faultText(fault: FaultRow): string {
 	return `${fault.status} ${reasonPhrase(fault.status)}\n${fault.message} (${fault.section})\n`;

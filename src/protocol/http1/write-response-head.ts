@@ -153,17 +153,39 @@ function writeHead(
 	contentLength: number,
 	extraRoom: number,
 ): number {
+	const kept = date.findHead(status, connectionLine, fields);
+	let at: number;
+	if (kept !== null) {
+		at = queue.reserve(kept.length + FRAMING_ROOM + extraRoom);
+		queue.slab.set(kept, at);
+		at += kept.length;
+	} else at = writeNewHead(queue, date, status, connectionLine, fields, FRAMING_ROOM + extraRoom);
+	return writeFraming(queue.slab, at, contentLength);
+}
+
+/** Writes a head up to its framing fields, with room behind it, and keeps it for those that follow. */
+function writeNewHead(
+	queue: OutputQueue,
+	date: DateField,
+	status: number,
+	connectionLine: Uint8Array,
+	fields: FieldLines,
+	roomBehind: number,
+): number {
 	const fieldsRoom = prepareFields(fields);
-	const preamble = hasDate(fields.length >> 1) ? asciiBytes(`HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`) : date.preamble(status);
-	let at = queue.reserve(preamble.length + connectionLine.length + fieldsRoom + FRAMING_ROOM + extraRoom);
+	const preamble = hasDate(fields.length >> 1) ? statusLineBytes(status) : date.preamble(status);
+	const start = queue.reserve(preamble.length + connectionLine.length + fieldsRoom + roomBehind);
 	const slab = queue.slab;
-	slab.set(preamble, at);
-	at += preamble.length;
-	if (connectionLine.length > 0) {
-		slab.set(connectionLine, at);
-		at += connectionLine.length;
-	}
-	at = writeFields(slab, at, fields);
+	slab.set(preamble, start);
+	slab.set(connectionLine, start + preamble.length);
+	const end = writeFields(slab, start + preamble.length + connectionLine.length, fields);
+	date.keepHead(status, connectionLine, fields, slab.subarray(start, end));
+	return end;
+}
+
+/** Content-Length or Transfer-Encoding, and the empty line. */
+function writeFraming(slab: Uint8Array, from: number, contentLength: number): number {
+	let at = from;
 	if (contentLength === LENGTH_CHUNKED) {
 		slab.set(CHUNKED, at);
 		return at + CHUNKED.length;
@@ -177,6 +199,11 @@ function writeHead(
 	slab[at++] = CR;
 	slab[at++] = LF;
 	return at;
+}
+
+/** status-line (RFC 9112 §4). */
+export function statusLineBytes(status: number): Uint8Array {
+	return asciiBytes(`HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`);
 }
 
 /** Checks names and makes their bytes ready; returns the room that names and values need. */
