@@ -8,29 +8,27 @@
 import type { OutputQueue } from "../bytes/output-queue.ts";
 import { RetainedInput } from "../bytes/retained-input.ts";
 import type { ConnectionHost, Lifecycle, Millis, Protocol } from "../connection.ts";
-import { ContentReader, type ContentSource } from "../exchange/content-reader.ts";
 import { Exchange, type SuccessorFactory } from "../exchange/exchange.ts";
 import { Fault, faultRow, PeerFault, UsageError } from "../faults.ts";
-import type { FieldSection } from "../http/field-section.ts";
 import { isMethodImplemented, methodText } from "../http/methods.ts";
 import type { Limits } from "../limits.ts";
 import { type ServerConnectionOptions, sharedStateOf } from "../server-options.ts";
-import { ChunkedDecoder } from "./chunked-decoder.ts";
-import { CHUNKED_LENGTH, contentLengthOf, judgeRequestHead, wantsPersistence } from "./framing.ts";
+import { contentLengthOf, judgeRequestHead, wantsPersistence } from "./framing.ts";
 import type { HandlerPace } from "./handler-pace.ts";
 import { HEAD_COMPLETE, HEAD_PARTIAL, RequestHeadParser } from "./parse-request-head.ts";
+import { RequestContent, type RequestContentOwner } from "./request-content.ts";
 import { Http1RequestHead } from "./request-head.ts";
 import { ResponseWriter, type ResponseWriterOwner } from "./response-writer.ts";
 import { Input } from "./states.ts";
-import { writeContinue } from "./write-response-head.ts";
 
-export class Http1Connection implements Protocol, ContentSource, ResponseWriterOwner {
+export class Http1Connection implements Protocol, RequestContentOwner, ResponseWriterOwner {
 	lifecycle: Lifecycle;
 	readonly #host: ConnectionHost;
 	readonly #options: ServerConnectionOptions;
 	readonly #limits: Limits;
 	readonly #output: OutputQueue;
 	readonly #writer: ResponseWriter;
+	readonly #content: RequestContent;
 	readonly #pace: HandlerPace;
 	readonly #parser: RequestHeadParser;
 	readonly #retained: RetainedInput;
@@ -38,15 +36,8 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 	#input: Input;
 	/** A head has begun and isn't complete. */
 	#isInHead: boolean;
-	/** The exchange in progress, and the reader of its content (null where it has none). */
+	/** The exchange in progress. */
 	#exchange: Exchange | null;
-	#reader: ContentReader | null;
-	#decoder: ChunkedDecoder | null;
-	/** Octets of content to come, in Input.Length. */
-	#remaining: number;
-	/** Octets of unwanted content that may still be dropped to keep the connection. */
-	#discardable: number;
-	#mustContinue: boolean;
 	#isShuttingDown: boolean;
 	#inputEnded: boolean;
 	#isProcessing: boolean;
@@ -65,6 +56,7 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 		this.#limits = options.limits;
 		this.#output = output;
 		this.#writer = new ResponseWriter(host, options.limits, output, shared.date, this);
+		this.#content = new RequestContent(host, options.limits, output, this);
 		this.#pace = shared.pace;
 		this.#parser = new RequestHeadParser(options.limits);
 		this.#retained = new RetainedInput();
@@ -72,11 +64,6 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 		this.#input = Input.Head;
 		this.#isInHead = false;
 		this.#exchange = null;
-		this.#reader = null;
-		this.#decoder = null;
-		this.#remaining = 0;
-		this.#discardable = 0;
-		this.#mustContinue = false;
 		this.#isShuttingDown = false;
 		this.#inputEnded = false;
 		this.#isProcessing = false;
@@ -86,10 +73,6 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 		this.#inputDeadline = this.#now + options.limits.idleMillis;
 		this.#droppedBytes = 0;
 		this.#successor = null;
-	}
-
-	get inputIsOwned(): boolean {
-		return this.#host.inputIsOwned;
 	}
 
 	get deadline(): Millis {
@@ -102,9 +85,8 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 				return this.#output.byteCount <= this.#limits.outputBytes && this.#hasRoom();
 			case Input.Wait:
 				return this.#hasRoom();
-			case Input.Length:
-			case Input.Chunked:
-				return this.#reader!.unreadBytes < this.#limits.unreadContentBytes;
+			case Input.Content:
+				return this.#content.wantsInput;
 			default:
 				return this.lifecycle !== "closed";
 		}
@@ -135,7 +117,7 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 			return;
 		}
 		this.#enter();
-		if (this.#input === Input.Length || this.#input === Input.Chunked) this.#failContent(Fault.IncompleteContent);
+		if (this.#input === Input.Content) this.#failContent(Fault.IncompleteContent);
 		else if (this.#input === Input.Head && this.#output.byteCount <= this.#limits.outputBytes) this.#drain();
 		else if (this.#exchange !== null) this.#exchange.markPeerEnded();
 		this.#leave();
@@ -153,7 +135,7 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 		this.#inputDeadline = Number.POSITIVE_INFINITY;
 		if (this.lifecycle !== "open") return this.#close();
 		this.#enter();
-		if (this.#input === Input.Length || this.#input === Input.Chunked) this.#failContent(Fault.RequestTimeout);
+		if (this.#input === Input.Content) this.#failContent(Fault.RequestTimeout);
 		else if (this.#input === Input.Head) {
 			if (this.#isInHead) this.refuse(Fault.HeadTimeout);
 			else this.#drain();
@@ -182,7 +164,7 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 	/** Answers what can't become an exchange, and drains. */
 	refuse(fault: Fault): void {
 		this.#writer.refreshDate(this.#host.clock.now());
-		this.#writer.writeFault(faultRow(fault), false);
+		this.#writer.writeFault(faultRow(fault), this.#parser.isHead);
 		this.#drain();
 	}
 
@@ -238,13 +220,10 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 					at = this.#parser.at;
 					this.#openExchange(bytes);
 					break;
-				case Input.Length:
+				case Input.Content:
 					if (at === end) return at;
-					at = this.#takeContent(bytes, at, end);
-					break;
-				case Input.Chunked:
-					if (at === end) return at;
-					at = this.#takeChunks(bytes, at, end);
+					at = this.#content.take(bytes, at, end);
+					if (this.#input === Input.Content) this.#judgeContent();
 					break;
 				case Input.Yielded:
 					this.#yield(at === end ? null : bytes.subarray(at, end));
@@ -282,32 +261,14 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 		const headBytes = isOwned ? bytes : bytes.slice(parser.start, parser.at);
 		const head = new Http1RequestHead(platform, method, headBytes, parser, isOwned ? 0 : parser.start);
 		const isHttp10 = parser.minorVersion === 0;
-		this.#mustContinue = parser.framing.expectsContinue && !isHttp10 && length !== 0;
 		this.#writer.begin(isHead, isHttp10, wantsPersistence(parser) && !this.#isShuttingDown, parser.framing.upgrade);
-		this.#beginContent(length);
-		const exchange = new Exchange(this.#writer, head, this.#reader);
+		this.#content.begin(length, parser.framing.expectsContinue && !isHttp10);
+		this.#input = length === 0 ? Input.Wait : Input.Content;
+		this.#inputDeadline = length === 0 ? Number.POSITIVE_INFINITY : this.#requestBegan + this.#limits.requestMillis;
+		const exchange = new Exchange(this.#writer, head, this.#content.reader);
 		this.#exchange = exchange;
-		if (fault !== Fault.None) return this.#writer.answerFault(exchange, faultRow(fault));
-		this.#runHandler(exchange);
-	}
-
-	#beginContent(length: number): void {
-		if (length === 0) {
-			this.#reader = null;
-			this.#input = Input.Wait;
-			this.#inputDeadline = Number.POSITIVE_INFINITY;
-			return;
-		}
-		this.#reader = new ContentReader(this, length);
-		this.#discardable = this.#limits.discardBytes;
-		this.#inputDeadline = this.#requestBegan + this.#limits.requestMillis;
-		if (length === CHUNKED_LENGTH) {
-			this.#decoder = new ChunkedDecoder(this.#limits);
-			this.#input = Input.Chunked;
-		} else {
-			this.#remaining = length;
-			this.#input = Input.Length;
-		}
+		if (fault !== Fault.None) this.#writer.answerFault(exchange, faultRow(fault));
+		else this.#runHandler(exchange);
 	}
 
 	#runHandler(exchange: Exchange): void {
@@ -338,49 +299,16 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 
 	// ---- Content ---------------------------------------------------------------------------------------------------------------
 
-	#takeContent(bytes: Uint8Array, at: number, end: number): number {
-		const taken = Math.min(end - at, this.#remaining);
-		this.#remaining -= taken;
-		this.push(at === 0 && taken === bytes.length ? bytes : bytes.subarray(at, at + taken));
-		if (this.#remaining === 0 && this.#input === Input.Length) this.#finishContent(null);
-		return at + taken;
+	#judgeContent(): void {
+		if (this.#content.fault !== Fault.None) this.#failContent(this.#content.fault);
+		else if (this.#content.isComplete) this.#finishContent();
+		else if (!this.#content.isWorthReading) this.#drain();
 	}
 
-	#takeChunks(bytes: Uint8Array, at: number, end: number): number {
-		const decoder = this.#decoder!;
-		const stoppedAt = decoder.decode(bytes, at, end, this);
-		if (this.#input !== Input.Chunked) return stoppedAt;
-		if (decoder.fault !== Fault.None) this.#failContent(decoder.fault);
-		else if (decoder.isDone) this.#finishContent(decoder.takeTrailers(this.#host.platform));
-		return stoppedAt;
-	}
-
-	/** Content on its way to the handler, or to nobody. */
-	push(chunk: Uint8Array): void {
-		const reader = this.#reader;
-		if (reader === null) return;
-		this.#mustContinue = false;
-		try {
-			reader.push(chunk);
-		} catch (error) {
-			if (this.#exchange !== null) this.#handlerFailed(this.#exchange, error);
-		}
-		if (this.#writer.isDone) {
-			this.#discardable -= chunk.length;
-			if (this.#discardable < 0 && !this.#isRead()) this.#drain();
-		}
-	}
-
-	#finishContent(trailers: FieldSection | null): void {
-		const reader = this.#reader!;
-		this.#decoder = null;
+	#finishContent(): void {
 		this.#input = Input.Wait;
 		this.#inputDeadline = Number.POSITIVE_INFINITY;
-		try {
-			reader.finish(trailers);
-		} catch (error) {
-			if (this.#exchange !== null) this.#handlerFailed(this.#exchange, error);
-		}
+		this.#content.finish();
 		if (this.#input === Input.Wait && this.#writer.isDone) this.#endExchange();
 	}
 
@@ -396,7 +324,7 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 			this.#drain();
 			this.#giveUpExchange(cause);
 		} else {
-			this.#failReader(cause);
+			this.#content.fail(cause);
 			if (this.#writer.isDone) this.#drain();
 		}
 	}
@@ -404,47 +332,29 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 	#giveUpExchange(cause: unknown): void {
 		const exchange = this.#exchange;
 		this.#exchange = null;
-		this.#failReader(cause);
+		this.#content.fail(cause);
 		if (exchange !== null) exchange.markAborted(cause);
 	}
 
-	#failReader(cause: unknown): void {
-		const reader = this.#reader;
-		this.#reader = null;
-		if (reader !== null) reader.fail(cause);
+	get isAnswered(): boolean {
+		return this.#exchange === null || this.#exchange.isAnswered;
 	}
 
-	contentWanted(): void {
-		if (!this.#mustContinue || this.#exchange === null || this.#exchange.isAnswered) return;
-		this.#mustContinue = false;
-		writeContinue(this.#output);
-		this.wake();
-	}
-
-	contentFlowChanged(): void {
-		this.wake();
-	}
-
-	#isRead(): boolean {
-		return this.#reader?.isConsumed === true;
+	consumerFailed(error: unknown): void {
+		if (this.#exchange !== null) this.#handlerFailed(this.#exchange, error);
 	}
 
 	// ---- The response, as its writer reports it --------------------------------------------------------------------------------
 
-	/** Content that nobody will read must not be in the way: RFC 9112 §9.3 wants all of it read, or the connection closed. */
 	canPersistAfterHead(): boolean {
-		const reader = this.#reader;
-		if (reader === null || reader.isComplete || this.#isRead()) return true;
-		// RFC 9110 §10.1.1: a peer that got a final status instead of 100 may or may not send its content: where the next request begins is unsure.
-		if (this.#mustContinue) return false;
-		return this.#input === Input.Chunked || this.#remaining <= this.#limits.discardBytes;
+		return this.#content.canPersist();
 	}
 
 	responseFinished(): void {
 		if (this.#input === Input.Wait) return this.#endExchange();
 		this.#exchange = null;
-		if (this.#reader !== null && !this.#isRead()) {
-			this.#reader.discard();
+		if (this.#input === Input.Content && !this.#content.isConsumed) {
+			this.#content.reader?.discard();
 			if (!this.#writer.persists) this.#drain();
 		} else if (this.#input === Input.Dropped) this.#drain();
 	}
@@ -471,7 +381,7 @@ export class Http1Connection implements Protocol, ContentSource, ResponseWriterO
 
 	#endExchange(): void {
 		this.#exchange = null;
-		this.#reader = null;
+		this.#content.forget();
 		if (!this.#writer.persists) return this.#drain();
 		this.#input = Input.Head;
 		if (this.#isProcessing) {

@@ -56,6 +56,8 @@ export class RequestHeadParser {
 	at: number;
 	methodStart: number;
 	methodEnd: number;
+	/** The method is HEAD, as far as the head is known: a refusal of it has no content either (RFC 9110 §9.3.2). */
+	isHead: boolean;
 	targetStart: number;
 	targetEnd: number;
 	/** Index of "?" in the target; `targetEnd` where there is none. */
@@ -79,6 +81,7 @@ export class RequestHeadParser {
 		this.at = 0;
 		this.methodStart = 0;
 		this.methodEnd = 0;
+		this.isHead = false;
 		this.targetStart = 0;
 		this.targetEnd = 0;
 		this.queryAt = 0;
@@ -104,6 +107,7 @@ export class RequestHeadParser {
 	begin(start: number): void {
 		this.start = start;
 		this.at = start;
+		this.isHead = false;
 		this.fieldCount = 0;
 		this.form = TargetForm.Origin;
 		this.#state = START;
@@ -151,7 +155,9 @@ export class RequestHeadParser {
 			while (at < end && (CLASS[bytes[at]!]! & TCHAR) !== 0) at++;
 			if (at === end) return this.#stopAt(at);
 			if (bytes[at] !== SP || at === this.methodStart) return isLineByte(bytes[at]!) ? Fault.BadLineEnd : Fault.BadMethod;
-			this.methodEnd = at++;
+			this.methodEnd = at;
+			this.isHead = this.#isMethod(bytes, "HEAD");
+			at++;
 			this.targetStart = at;
 			this.#state = TARGET_START;
 		}

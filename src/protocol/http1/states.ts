@@ -4,9 +4,8 @@
  * Two machines run side by side and meet in the exchange.
  *
  * Input: what the next byte from the peer is.
- *   Head     → a request head, or the empty lines before it. Its end opens an exchange and leads to one of the three below.
- *   Length   → content framed by Content-Length: a count to go.
- *   Chunked  → content framed by the chunked coding, its trailer section included.
+ *   Head     → a request head, or the empty lines before it. Its end opens an exchange and leads to one of the two below.
+ *   Content  → the request's content, by Content-Length or chunked: `request-content.ts` undoes the framing.
  *   Wait     → the content is complete, the exchange is not: what comes now is the next request, kept for later.
  *   Dropped  → nothing more is served: input is counted and thrown away until the peer ends (RFC 9112 §9.6).
  *   Yielded  → another protocol has the connection (RFC 9110 §7.8).
@@ -22,7 +21,7 @@
  * persists (RFC 9112 §9.3), else to Dropped. `http1/connection.ts` alone moves either machine.
  */
 
-export const Input = { Head: 0, Length: 1, Chunked: 2, Wait: 3, Dropped: 4, Yielded: 5 } as const;
+export const Input = { Head: 0, Content: 1, Wait: 2, Dropped: 3, Yielded: 4 } as const;
 export type Input = (typeof Input)[keyof typeof Input];
 
 export const Output = { Idle: 0, Length: 1, Chunked: 2, Close: 3, Bodiless: 4 } as const;
