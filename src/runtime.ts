@@ -90,6 +90,8 @@ export interface Runtime {
 	/** Arguments after the program's own name. */
 	readonly args: readonly string[];
 	environment(name: string): string | undefined;
+	/** Addresses of this machine that others may reach it by; none where the system doesn't say. */
+	networkAddresses(): readonly string[];
 	listen(address: ListenAddress, connections: ConnectionFactory, set: ConnectionSet): Promise<Listener>;
 	/** Runs `listener` at every such signal; returns what stops that. */
 	onSignal(signal: SignalName, listener: () => void): () => void;

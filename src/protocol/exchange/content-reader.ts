@@ -39,6 +39,9 @@ export class ContentReader {
 	#consumer: ContentConsumer | null;
 	#paused: boolean;
 	#kept: Uint8Array[];
+	/** Where small chunks are gathered, and how far it is filled: each by itself would cost, or pin, far more than its octets. */
+	#gathered: Uint8Array;
+	#gatheredEnd: number;
 	#state: number;
 	#endReported: boolean;
 	#discarding: boolean;
@@ -52,6 +55,8 @@ export class ContentReader {
 		this.#consumer = null;
 		this.#paused = false;
 		this.#kept = NOTHING_KEPT;
+		this.#gathered = NO_BYTES;
+		this.#gatheredEnd = 0;
 		this.#state = length === 0 ? COMPLETE : ARRIVING;
 		this.#endReported = false;
 		this.#discarding = false;
@@ -110,6 +115,11 @@ export class ContentReader {
 		}
 	}
 
+	/** True where `keep` gives the chunk itself. */
+	get chunksAreOwned(): boolean {
+		return this.#source.inputIsOwned;
+	}
+
 	/** A chunk that may be kept: the same one where input is owned, else a copy. */
 	keep(chunk: Uint8Array): Uint8Array {
 		return this.#source.inputIsOwned ? chunk : chunk.slice();
@@ -123,8 +133,25 @@ export class ContentReader {
 			return;
 		}
 		if (this.#kept.length === 0) this.#kept = [];
-		this.#kept.push(this.keep(chunk));
+		// An owned chunk that is most of its buffer is kept as it is; all else is copied.
+		if (this.#source.inputIsOwned && chunk.length * 2 >= chunk.buffer.byteLength && chunk.length >= GATHERED_BYTES) this.#kept.push(chunk);
+		else this.#gather(chunk);
 		this.unreadBytes += chunk.length;
+	}
+
+	/** Keeps a copy, behind that of the chunk before where there is room. What is handed out already is never overwritten. */
+	#gather(chunk: Uint8Array): void {
+		if (this.#gathered.length - this.#gatheredEnd < chunk.length) {
+			this.#gathered = new Uint8Array(Math.max(chunk.length, Math.min(this.unreadBytes, GATHERED_BYTES)));
+			this.#gatheredEnd = 0;
+		}
+		const start = this.#gatheredEnd;
+		this.#gatheredEnd = start + chunk.length;
+		this.#gathered.set(chunk, start);
+		const last = this.#kept.at(-1);
+		if (last !== undefined && last.buffer === this.#gathered.buffer && last.byteOffset + last.length === start) {
+			this.#kept[this.#kept.length - 1] = this.#gathered.subarray(last.byteOffset, this.#gatheredEnd);
+		} else this.#kept.push(this.#gathered.subarray(start, this.#gatheredEnd));
 	}
 
 	/** For the framing layer: the content is complete. */
@@ -163,6 +190,9 @@ export class ContentReader {
 }
 
 const NOTHING_KEPT: Uint8Array[] = [];
+const NO_BYTES = new Uint8Array(0);
+/** The most that small chunks are gathered into at a time. */
+const GATHERED_BYTES = 4096;
 
 const NO_SOURCE: ContentSource = { contentWanted() {}, contentFlowChanged() {}, inputIsOwned: true };
 

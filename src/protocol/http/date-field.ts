@@ -73,5 +73,5 @@ export class DateField {
 /** Which place a head is kept in: cheap, and different for the heads that one server sends in turn. */
 function placeOf(status: number, fields: FieldLines): number {
 	const count = fields.length;
-	return (status + count + (count > 0 ? fields[1]!.length + fields[count - 1]!.length : 0)) & (KEPT_HEADS - 1);
+	return (status + count + (count > 1 ? fields[1]!.length + fields[count - 1]!.length : 0)) & (KEPT_HEADS - 1);
 }

@@ -41,6 +41,8 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	#isShuttingDown: boolean;
 	#inputEnded: boolean;
 	#isProcessing: boolean;
+	/** The adapter is in one of the calls that read no input; it pumps after each. */
+	#isCalled: boolean;
 	#handlersRun: number;
 	#now: Millis;
 	#requestBegan: Millis;
@@ -67,6 +69,7 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		this.#isShuttingDown = false;
 		this.#inputEnded = false;
 		this.#isProcessing = false;
+		this.#isCalled = false;
 		this.#handlersRun = 0;
 		this.#now = host.clock.now();
 		this.#requestBegan = this.#now;
@@ -117,16 +120,19 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 			return;
 		}
 		this.#enter();
-		if (this.#input === Input.Content) this.#failContent(Fault.IncompleteContent);
-		else if (this.#input === Input.Head && this.#output.byteCount <= this.#limits.outputBytes) this.#drain();
-		else if (this.#exchange !== null) this.#exchange.markPeerEnded();
+		if (this.#exchange !== null && this.#input !== Input.Content) this.#exchange.markPeerEnded();
+		// An answer may have been given just now, and requests behind it not been taken up yet.
+		if (this.#input === Input.Head && this.#retained.byteCount > 0) this.#processRetained();
+		else this.#judgeInputEnd();
 		this.#leave();
 	}
 
 	abort(cause: unknown): void {
 		if (this.lifecycle === "closed" && this.#exchange === null) return;
+		this.#isCalled = true;
 		this.#close();
 		this.#giveUpExchange(cause);
+		this.#isCalled = false;
 	}
 
 	handleDeadline(): void {
@@ -146,12 +152,18 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	/** A head that has begun is still served; its response ends the connection. */
 	shutdown(): void {
 		this.#isShuttingDown = true;
+		this.#isCalled = true;
 		if (this.#exchange !== null) this.#writer.closeAfter();
 		else if (this.lifecycle === "open" && !this.#isInHead && this.#input === Input.Head) this.#drain();
+		this.#isCalled = false;
 	}
 
 	outputDrained(): void {
+		const wasCalled = this.#isCalled;
+		this.#isCalled = true;
 		this.#writer.reportDrained();
+		this.#isCalled = wasCalled;
+		if (this.#output.byteCount > 0) return;
 		if (this.lifecycle === "drain") {
 			if (this.#inputEnded) this.lifecycle = "closed";
 			else this.#inputDeadline = this.#host.clock.now() + this.#limits.lingerMillis;
@@ -196,8 +208,13 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		if (this.#isInHead) this.#parser.rebase(retained.start);
 		const at = this.#process(retained.bytes, retained.start, retained.end);
 		if (retained.byteCount > 0) retained.consumeTo(at);
-		if (this.#inputEnded && this.#input === Input.Head && this.lifecycle === "open" && this.#output.byteCount <= this.#limits.outputBytes)
-			this.#drain();
+		if (this.#inputEnded) this.#judgeInputEnd();
+	}
+
+	/** The peer has sent all it will, and all of it that can be served now is being served. */
+	#judgeInputEnd(): void {
+		if (this.#input === Input.Content) this.#failContent(Fault.IncompleteContent);
+		else if (this.#input === Input.Head && this.#output.byteCount <= this.#limits.outputBytes) this.#drain();
 	}
 
 	/** Returns the index of the first byte to retain. */
@@ -267,6 +284,7 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		this.#inputDeadline = length === 0 ? Number.POSITIVE_INFINITY : this.#requestBegan + this.#limits.requestMillis;
 		const exchange = new Exchange(this.#writer, head, this.#content.reader);
 		this.#exchange = exchange;
+		if (this.#inputEnded) exchange.markPeerEnded();
 		if (fault !== Fault.None) this.#writer.answerFault(exchange, faultRow(fault));
 		else this.#runHandler(exchange);
 	}
@@ -301,8 +319,9 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 
 	#judgeContent(): void {
 		if (this.#content.fault !== Fault.None) this.#failContent(this.#content.fault);
+		// Before completeness, so that it doesn't matter how the content was cut.
+		else if (this.#writer.isDone && !this.#content.isWorthReading) this.#drain();
 		else if (this.#content.isComplete) this.#finishContent();
-		else if (!this.#content.isWorthReading) this.#drain();
 	}
 
 	#finishContent(): void {
@@ -346,6 +365,11 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 
 	// ---- The response, as its writer reports it --------------------------------------------------------------------------------
 
+	/** While input is processed the date has been looked at; a handler that answers later may do so in another second. */
+	beforeHead(): void {
+		if (!this.#isProcessing) this.#writer.refreshDate(this.#host.clock.now());
+	}
+
 	canPersistAfterHead(): boolean {
 		return this.#content.canPersist();
 	}
@@ -366,8 +390,11 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		this.wake();
 	}
 
+	get canYield(): boolean {
+		return this.#input === Input.Wait;
+	}
+
 	yieldTo(successor: SuccessorFactory): void {
-		if (this.#input !== Input.Wait) throw new UsageError("A connection is taken over only when the request's content has been read.");
 		this.#successor = successor;
 		this.#input = Input.Yielded;
 		this.#exchange = null;
@@ -376,7 +403,7 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 
 	/** Output was queued outside a call made by the adapter. */
 	wake(): void {
-		if (!this.#isProcessing) this.#host.wake();
+		if (!this.#isProcessing && !this.#isCalled) this.#host.wake();
 	}
 
 	#endExchange(): void {

@@ -87,9 +87,11 @@ export class RequestContent implements ContentSource {
 
 	/** Takes content from `at` on; returns where it stopped: at `end`, behind the content, or at a fault. */
 	take(bytes: Uint8Array, at: number, end: number): number {
-		if (this.#decoder !== null) {
-			const stoppedAt = this.#decoder.decode(bytes, at, end, this);
-			this.fault = this.#decoder.fault;
+		// Kept by name: a consumer that gives the exchange up makes us let go of it in the middle.
+		const decoder = this.#decoder;
+		if (decoder !== null) {
+			const stoppedAt = decoder.decode(bytes, at, end, this);
+			this.fault = decoder.fault;
 			return stoppedAt;
 		}
 		const taken = Math.min(end - at, this.#remaining);

@@ -29,10 +29,14 @@ import {
 
 /** What the writer asks of, and tells, the connection. */
 export interface ResponseWriterOwner {
+	/** A final head is about to be written: its Date must be right. */
+	beforeHead(): void;
 	/** Whether the request's content leaves the connection usable for another request. Asked once, before the final head. */
 	canPersistAfterHead(): boolean;
 	responseFinished(): void;
 	responseAborted(cause: unknown): void;
+	/** The request's content has been read, so that what follows may belong to another protocol. */
+	readonly canYield: boolean;
 	yieldTo(successor: SuccessorFactory): void;
 	wake(): void;
 }
@@ -103,6 +107,7 @@ export class ResponseWriter implements ExchangeTransport {
 	}
 
 	sendResponse(exchange: Exchange, status: number, fields: FieldLines, content: Uint8Array | string | null): void {
+		this.#owner.beforeHead();
 		const isBodiless = this.#isHead || statusHasNoContent(status);
 		// A length is what GET would have got: with HEAD and 304 it is said where the handler gave the content (RFC 9110 §8.6).
 		const isLengthSaid = status !== 204 && (!isBodiless || content !== null);
@@ -115,6 +120,7 @@ export class ResponseWriter implements ExchangeTransport {
 	}
 
 	sendHead(exchange: Exchange, status: number, fields: FieldLines, contentLength: number): void {
+		this.#owner.beforeHead();
 		const state = this.#framingOf(status, contentLength);
 		if (state === Output.Close) this.persists = false;
 		const connectionLine = this.#connectionLine();
@@ -209,8 +215,11 @@ export class ResponseWriter implements ExchangeTransport {
 	takeOver(exchange: Exchange, protocol: string, fields: FieldLines, successor: SuccessorFactory): void {
 		// RFC 9110 §7.8: MUST NOT switch to a protocol the client didn't offer; Upgrade in an HTTP/1.0 request is ignored.
 		if (!this.#offersUpgrade || this.#isHttp10) throw new UsageError("The request offers no upgrade, so its connection can't be taken over.");
-		this.#owner.yieldTo(successor);
+		if (!this.#owner.canYield) throw new UsageError("A connection is taken over only when the request's content has been read.");
+		if (!PROTOCOL.test(protocol))
+			throw new UsageError(`${JSON.stringify(protocol)} is not a protocol: a token, or two with "/" between (RFC 9110 §7.8).`);
 		writeInterimHead(this.#output, asciiBytes(`HTTP/1.1 101 ${reasonPhrase(101)}\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n`), fields);
+		this.#owner.yieldTo(successor);
 		this.isDone = true;
 		exchange.markFinished(101);
 		this.#owner.wake();
@@ -243,6 +252,9 @@ export class ResponseWriter implements ExchangeTransport {
 }
 
 const NO_LISTENERS: (() => void)[] = [];
+
+/** protocol-name [ "/" protocol-version ] */
+const PROTOCOL = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+(\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+)?$/;
 
 function faultText(fault: FaultRow): string {
 	return `${fault.status} ${reasonPhrase(fault.status)}\n${fault.message} (${fault.section})\n`;

@@ -1,0 +1,144 @@
+/** Listening and accepting on Bun: `Bun.listen`. What happens to an accepted socket is `pump.ts`. */
+import { chmod, unlink } from "node:fs/promises";
+import type { DriverContext } from "../../src/operations/connection-driver.ts";
+import { isWildcard, tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
+import { listenOnPath } from "../../src/operations/listen-on-path.ts";
+import { asSystemError } from "../../src/operations/system-error.ts";
+import type { Endpoint } from "../../src/protocol/connection.ts";
+import { type ConnectionFactory, type Files, type ListenAddress, type Listener, SystemError } from "../../src/runtime.ts";
+import { BunConnection, type BunSocket } from "./pump.ts";
+
+export interface ListenContext extends DriverContext {
+	readonly files: Files;
+}
+
+type UnixAddress = Extract<ListenAddress, { transport: "unix" }>;
+type TcpAddress = Extract<ListenAddress, { transport: "tcp" }>;
+
+/** What the sockets of one listener need to know; filled in as soon as it listens. */
+interface Acceptance {
+	local: Endpoint | null;
+	readonly connections: ConnectionFactory;
+	readonly context: ListenContext;
+}
+
+/** Listens at one address. Fails with a `SystemError`. */
+export async function listen(address: ListenAddress, connections: ConnectionFactory, context: ListenContext): Promise<Listener> {
+	const acceptance: Acceptance = { local: null, connections, context };
+	return address.transport === "unix" ? listenUnix(address, acceptance) : listenTcp(address, acceptance);
+}
+
+class BunListener implements Listener {
+	readonly address: Endpoint;
+	#listener: { stop(closeActive?: boolean): void };
+
+	constructor(listener: { stop(closeActive?: boolean): void }, address: Endpoint) {
+		this.#listener = listener;
+		this.address = address;
+	}
+
+	close(): Promise<void> {
+		this.#listener.stop();
+		return Promise.resolve();
+	}
+}
+
+function listenTcp(address: TcpAddress, acceptance: Acceptance): Listener {
+	const { host, port, ipv6Only = false, reusePort = false } = address;
+	const options = { hostname: host, port, allowHalfOpen: true, ipv6Only, reusePort, socket: handlersOf(acceptance) };
+	let listener: Bun.TCPSocketListener<BunConnection>;
+	try {
+		listener = Bun.listen<BunConnection>(options);
+	} catch (error) {
+		throw listenFailure(error, host);
+	}
+	// A host that was given as a name is reported as that name: its sockets know their address.
+	const bound = tcpEndpoint(listener.hostname, listener.port);
+	// Set in the turn of the event loop that began to listen, so before any connection is accepted.
+	acceptance.local = isWildcard(bound) || !isAddress(bound.address) ? null : bound;
+	return new BunListener(listener, bound);
+}
+
+async function listenUnix({ path, mode }: UnixAddress, acceptance: Acceptance): Promise<Listener> {
+	acceptance.local = unixEndpoint(path);
+	// "@name" is a socket of the abstract namespace of Linux: it has no file.
+	const isAbstract = path.startsWith("@");
+	const unix = isAbstract ? `\0${path.slice(1)}` : path;
+	const open = async () => {
+		try {
+			return Bun.listen<BunConnection>({ unix, allowHalfOpen: true, socket: handlersOf(acceptance) });
+		} catch (error) {
+			throw asSystemError(error);
+		}
+	};
+	if (isAbstract) return new BunListener(await open(), acceptance.local);
+	const listener = await listenOnPath({
+		listen: open,
+		isSocket: async () => (await acceptance.context.files.linkStat(path)).kind === "other",
+		connect: () => connectOnce(path),
+		remove: () => unlink(path),
+	});
+	if (mode !== undefined) {
+		try {
+			await chmod(path, mode);
+		} catch (error) {
+			listener.stop();
+			throw asSystemError(error);
+		}
+	}
+	return new BunListener(listener, acceptance.local);
+}
+
+/**
+ * One set of handlers for all sockets of a listener: `socket.data` says whose they are. A socket that never got a connection has none,
+ * and what a handler throws comes to `error`: an error there ends the process.
+ */
+function handlersOf(acceptance: Acceptance): Bun.SocketHandler<BunConnection> {
+	return {
+		binaryType: "uint8array",
+		open(socket) {
+			if (acceptance.local?.transport !== "unix") {
+				// A peer that has reset the connection while it waited to be accepted has no address any more.
+				if (socket.remoteAddress === undefined) return void socket.terminate();
+				socket.setNoDelay(true);
+			}
+			const connection = new BunConnection(socket as BunSocket, acceptance.local, acceptance.context);
+			socket.data = connection;
+			connection.accept(acceptance.connections);
+		},
+		data(socket, chunk: Uint8Array) {
+			socket.data?.handleData(chunk);
+		},
+		drain(socket) {
+			socket.data?.pump();
+		},
+		end(socket) {
+			socket.data?.handleEnd();
+		},
+		close(socket, error) {
+			socket.data?.handleClose(error);
+		},
+		error(socket, error) {
+			socket.data?.handleError(error);
+		},
+	};
+}
+
+async function connectOnce(path: string): Promise<void> {
+	try {
+		const socket = await Bun.connect({ unix: path, socket: { data() {}, error() {} } });
+		socket.terminate();
+	} catch (error) {
+		throw asSystemError(error);
+	}
+}
+
+/** A host that can't be found has no code in Bun. */
+function listenFailure(error: unknown, host: string): SystemError {
+	const hasCode = (error as { code?: unknown }).code !== undefined;
+	return hasCode || isAddress(host) ? asSystemError(error) : new SystemError("ENOTFOUND", `${host} is not known here`, { cause: error });
+}
+
+function isAddress(host: string): boolean {
+	return host.includes(":") || /^[\d.]+$/.test(host);
+}

@@ -1,0 +1,6 @@
+/** The command line on Bun. What it does is `../../src/cli/main.ts`. */
+import { main } from "../../src/cli/main.ts";
+import { createRuntime } from "./runtime.ts";
+
+const runtime = createRuntime();
+void main(runtime).then((code) => runtime.exit(code));

@@ -1,0 +1,103 @@
+/** Listening and accepting on Deno: `Deno.listen`. What happens to an accepted socket is `pump.ts`. */
+import { acceptFailures } from "../../src/operations/accept-failures.ts";
+import type { DriverContext } from "../../src/operations/connection-driver.ts";
+import { tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
+import { listenOnPath } from "../../src/operations/listen-on-path.ts";
+import type { Endpoint } from "../../src/protocol/connection.ts";
+import { type ConnectionFactory, type Files, type ListenAddress, type Listener, SystemError } from "../../src/runtime.ts";
+import { DenoConnection } from "./pump.ts";
+import { systemErrorOf } from "./system-errors.ts";
+
+/** How long accepting rests after a failure: out of descriptors, the next attempt fails at once too. */
+const REST_MILLIS = 50;
+
+export interface ListenContext extends DriverContext {
+	readonly files: Files;
+	writeError(text: string): void;
+}
+
+type UnixAddress = Extract<ListenAddress, { transport: "unix" }>;
+type TcpAddress = Extract<ListenAddress, { transport: "tcp" }>;
+
+/** Listens at one address. Fails with a `SystemError`. */
+export async function listen(address: ListenAddress, connections: ConnectionFactory, context: ListenContext): Promise<Listener> {
+	if (address.transport === "unix") {
+		return new DenoListener(await listenUnix(address, context.files), unixEndpoint(address.path), connections, context);
+	}
+	const listener = listenTcp(address);
+	const { hostname, port } = listener.addr as Deno.NetAddr;
+	return new DenoListener(listener, tcpEndpoint(hostname, port), connections, context);
+}
+
+class DenoListener implements Listener {
+	readonly address: Endpoint;
+	#listener: Deno.Listener;
+	#isClosed: boolean;
+	#acceptFailed: (error: unknown) => void;
+
+	constructor(listener: Deno.Listener, address: Endpoint, connections: ConnectionFactory, context: ListenContext) {
+		this.address = address;
+		this.#listener = listener;
+		this.#isClosed = false;
+		this.#acceptFailed = acceptFailures(address, context.clock, context.writeError);
+		void this.#accept(connections, context);
+	}
+
+	close(): Promise<void> {
+		if (!this.#isClosed) {
+			this.#isClosed = true;
+			this.#listener.close();
+		}
+		return Promise.resolve();
+	}
+
+	async #accept(connections: ConnectionFactory, context: ListenContext): Promise<void> {
+		while (!this.#isClosed) {
+			try {
+				const socket = await this.#listener.accept();
+				if (this.address.transport === "tcp") (socket as Deno.TcpConn).setNoDelay(true);
+				new DenoConnection(socket, context, connections);
+			} catch (error) {
+				if (this.#isClosed) return;
+				this.#acceptFailed(systemErrorOf(error));
+				await new Promise((resolve) => setTimeout(resolve, REST_MILLIS));
+			}
+		}
+	}
+}
+
+function listenTcp({ host, port, ipv6Only = false, reusePort = false }: TcpAddress): Deno.Listener {
+	if (ipv6Only && host === "::") throw new SystemError("ENOTSUP", "Deno can't keep IPv4 from a socket that listens on ::; name one IPv6 address");
+	try {
+		// Only where it is asked for: naming the option ends the process unless it was started with --unstable-net.
+		return Deno.listen({ hostname: host, port, ...(reusePort ? { reusePort } : {}) } as Deno.TcpListenOptions);
+	} catch (error) {
+		throw systemErrorOf(error);
+	}
+}
+
+async function listenUnix({ path, mode }: UnixAddress, files: Files): Promise<Deno.Listener> {
+	if (path.startsWith("@")) throw new SystemError("ENOTSUP", "Deno can't listen on an abstract socket; give it the path of a file");
+	const listener = await listenOnPath<Deno.Listener>({
+		listen: () => attempt(async () => Deno.listen({ transport: "unix", path })),
+		isSocket: async () => (await files.linkStat(path)).kind === "other",
+		connect: () => attempt(async () => (await Deno.connect({ transport: "unix", path })).close()),
+		remove: () => attempt(() => Deno.remove(path)),
+	});
+	if (mode === undefined) return listener;
+	try {
+		await Deno.chmod(path, mode);
+	} catch (error) {
+		listener.close();
+		throw systemErrorOf(error);
+	}
+	return listener;
+}
+
+async function attempt<T>(call: () => Promise<T>): Promise<T> {
+	try {
+		return await call();
+	} catch (error) {
+		throw systemErrorOf(error);
+	}
+}

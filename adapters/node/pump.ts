@@ -1,0 +1,102 @@
+/**
+ * The pump of Node: moves bytes between one `net.Socket` and its connection.
+ *
+ * What all pumps share is `src/operations/connection-driver.ts`; accepting is `listen.ts`. A paused socket doesn't notice that
+ * its peer has left: Node stops watching it.
+ */
+import type { Socket } from "node:net";
+import { ConnectionDriver, type DriverContext } from "../../src/operations/connection-driver.ts";
+import { tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
+import type { Endpoint, Endpoints } from "../../src/protocol/connection.ts";
+import type { ConnectionFactory } from "../../src/runtime.ts";
+
+/**
+ * Bytes given to the socket at a time. How much of a write the system has taken isn't known before it has taken all, so this
+ * is also what a slow peer must take within `Limits.writeMillis` to show that it lives.
+ */
+const WRITE_BYTES = 128 * 1024;
+const NOTHING = new Uint8Array(0);
+
+export class NodeConnection extends ConnectionDriver {
+	readonly endpoints: Endpoints;
+	readonly #socket: Socket;
+	readonly #isTcp: boolean;
+	/** Bytes given to the socket and not yet with the system. */
+	#inFlight: number;
+	#isReading: boolean;
+
+	/** `local` is where the connection was accepted; null where only the socket knows. */
+	constructor(socket: Socket, local: Endpoint | null, context: DriverContext, connections: ConnectionFactory) {
+		super(context);
+		this.#socket = socket;
+		this.#isTcp = local === null || local.transport === "tcp";
+		this.#inFlight = 0;
+		this.#isReading = true;
+		this.endpoints = {
+			peer: this.#isTcp ? tcpEndpoint(socket.remoteAddress ?? "", socket.remotePort ?? 0) : unixEndpoint(""),
+			local: local ?? tcpEndpoint(socket.localAddress ?? "", socket.localPort ?? 0),
+			secure: false,
+		};
+		// A plain Uint8Array: what handlers see is the same everywhere, and the parser's loops meet one kind of array.
+		socket.on("data", (chunk: Buffer) => this.receive(new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.length)));
+		socket.on("end", () => this.receiveEnd());
+		socket.on("error", (error) => this.socketFailed(error));
+		socket.on("close", () => this.socketClosed());
+		this.begin(connections);
+	}
+
+	/**
+	 * A write is settled when the socket holds nothing any more. Most are when `write` returns, and then nothing has to call back;
+	 * for the others an empty write queues behind them. A callback on each write would cost a tick for each response, and may
+	 * belong to an earlier write that is long settled, so it is never taken for the end of the present one.
+	 */
+	protected override writeOutput(): void {
+		const socket = this.#socket;
+		if (this.#inFlight > 0 && !this.#settle()) return;
+		for (let out = this.connection.pendingOutput(); out !== null; out = this.connection.pendingOutput()) {
+			this.#inFlight = Math.min(out.length, WRITE_BYTES);
+			socket.write(out.length > WRITE_BYTES ? out.subarray(0, WRITE_BYTES) : out);
+			if (!this.#settle()) {
+				socket.write(NOTHING, this.#onWritten);
+				return;
+			}
+			// What was just reported may have answered the next request and flushed from within.
+			if (this.#inFlight > 0 || this.isOver) return;
+		}
+	}
+
+	/** False while the socket still holds bytes. */
+	#settle(): boolean {
+		if (this.#socket.writableLength > 0) return false;
+		const sent = this.#inFlight;
+		this.#inFlight = 0;
+		this.connection.outputSent(sent);
+		return true;
+	}
+
+	readonly #onWritten = (error?: Error | null): void => {
+		// A failure is reported by "error".
+		if (!error) this.pump();
+	};
+
+	protected override setReading(wanted: boolean): void {
+		if (wanted === this.#isReading) return;
+		this.#isReading = wanted;
+		if (wanted) this.#socket.resume();
+		else this.#socket.pause();
+	}
+
+	protected override endOutput(): void {
+		this.#socket.end();
+	}
+
+	protected override closeSocket(): void {
+		this.#socket.destroy();
+	}
+
+	protected override resetSocket(): void {
+		// Only TCP has RST, and only a socket that is still there can send it.
+		if (this.#isTcp && !this.#socket.destroyed) this.#socket.resetAndDestroy();
+		else this.#socket.destroy();
+	}
+}

@@ -1,0 +1,61 @@
+/**
+ * The Runtime port on Node 20 and later.
+ *
+ * Sockets are `listen.ts` and `pump.ts`, files `files.ts`, hot primitives `platform.ts`; loading a user's module from a
+ * single-executable application is `import-module.ts`.
+ */
+import { writeSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import { isatty } from "node:tty";
+import { describeError } from "../../src/operations/describe-failure.ts";
+import { reachableAddresses } from "../../src/operations/network-addresses.ts";
+import { writeText } from "../../src/operations/write-text.ts";
+import type { Runtime } from "../../src/runtime.ts";
+import { createFiles } from "./files.ts";
+import { importModule, isExecutable } from "./import-module.ts";
+import { listen } from "./listen.ts";
+import { clock, platform } from "./platform.ts";
+
+const OUT = 1;
+const ERROR = 2;
+
+/** Makes the runtime of this process. */
+export function createRuntime(): Runtime {
+	const files = createFiles();
+	const runtime: Runtime = {
+		name: "node",
+		version: process.versions.node,
+		system: process.platform === "win32" ? "windows" : process.platform,
+		architecture: process.arch,
+		isExecutable: isExecutable(),
+		pid: process.pid,
+		clock,
+		platform,
+		files,
+		args: process.argv.slice(2),
+		environment: (name) => process.env[name],
+		networkAddresses: () => reachableAddresses(() => Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? [])),
+		listen: (address, connections, set) =>
+			listen(address, connections, {
+				clock,
+				platform,
+				files,
+				set,
+				reportBug: (bug) => runtime.writeError(`trivet: this is a bug in Trivet. ${describeError(bug)}\n`),
+				writeError: (text) => runtime.writeError(text),
+			}),
+		onSignal(signal, listener) {
+			// Not the listener itself: Node passes it arguments, and the same one may be added twice.
+			const run = () => listener();
+			process.on(signal, run);
+			return () => process.off(signal, run);
+		},
+		importModule,
+		writeOut: (text) => writeText(text, (bytes) => writeSync(OUT, bytes)),
+		writeError: (text) => writeText(text, (bytes) => writeSync(ERROR, bytes)),
+		outIsTerminal: isatty(OUT),
+		errorIsTerminal: isatty(ERROR),
+		exit: (code) => process.exit(code),
+	};
+	return runtime;
+}

@@ -1,0 +1,156 @@
+/** The kinds of value an option may have: how its text is read, and what a message says was expected. `options.ts` uses them. */
+
+import { isIpAddress, LOCALHOST, parseListenAddress, parseListenHost } from "../operations/listen-address.ts";
+import { parseByteCount, parseMillis } from "../operations/measures.ts";
+import { UsageError } from "../protocol/faults.ts";
+import type { ListenAddress } from "../runtime.ts";
+import type { CachePolicy } from "../service/static/cache-policy.ts";
+
+export interface OptionKind<T> {
+	/** Completes "expected …". */
+	readonly expected: string;
+	/** "never": a switch. "optional": a value only after "=" (or where `takesNext` says so). */
+	readonly value: "never" | "always" | "optional";
+	/** What the flag means without a value. */
+	readonly alone?: T;
+	/** What `--no-flag` means; absent where that doesn't exist. */
+	readonly negated?: T;
+	/** The value, or undefined where the text isn't one. May throw a `UsageError` that says more. */
+	read(text: string): T | undefined;
+	/** For "optional": whether the next argument is the value. */
+	takesNext?(text: string): boolean;
+	/** For an option that may be repeated. */
+	merge?(earlier: T, later: T): T;
+	/** What parts several values in an environment variable. */
+	readonly separator?: string;
+}
+
+const TRUE_WORDS = ["1", "true", "yes", "on"];
+const FALSE_WORDS = ["0", "false", "no", "off"];
+
+function readSwitch(text: string): boolean | undefined {
+	const word = text.toLowerCase();
+	if (TRUE_WORDS.includes(word)) return true;
+	return FALSE_WORDS.includes(word) ? false : undefined;
+}
+
+/** On, or off by `--no-…`. */
+export const SWITCH: OptionKind<boolean> = { expected: "on or off", value: "never", alone: true, negated: false, read: readSwitch };
+
+/** On only: printing help has no opposite. */
+export const COMMAND_SWITCH: OptionKind<boolean> = { expected: "on or off", value: "never", alone: true, read: readSwitch };
+
+export const PORT: OptionKind<number> = {
+	expected: "a port, 0 to 65535",
+	value: "always",
+	read: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+};
+
+/** Alone it means every interface. A bare next word is taken where it can only be a host; a name needs "=". */
+export const HOST: OptionKind<string> = {
+	expected: "a host name or an IP address",
+	value: "optional",
+	alone: "*",
+	read: parseListenHost,
+	takesNext: (text) => text === LOCALHOST || text === "*" || isIpAddress(text),
+};
+
+export const ADDRESSES: OptionKind<readonly ListenAddress[]> = {
+	expected: "an address to listen on",
+	value: "always",
+	read: (text) => [parseListenAddress(text)],
+	merge: (earlier, later) => [...earlier, ...later],
+	separator: ",",
+};
+
+export const SIZE: OptionKind<number> = {
+	expected: "a size above 0, such as 512, 16k, 16M or 1G",
+	value: "always",
+	read: (text) => positive(parseByteCount(text)),
+};
+
+export const TIME: OptionKind<number> = {
+	expected: "a time above 0 with its unit, such as 500ms, 10s, 5m or 1h",
+	value: "always",
+	read: (text) => positive(parseMillis(text)),
+};
+
+export const TIME_OR_NONE: OptionKind<number> = {
+	expected: "a time with its unit, such as 500ms, 10s, 5m or 1h, or 0",
+	value: "always",
+	read: (text) => parseMillis(text) ?? undefined,
+};
+
+export const COUNT: OptionKind<number> = {
+	expected: "a whole number above 0",
+	value: "always",
+	read: (text) => (/^\d{1,9}$/.test(text) ? positive(Number(text)) : undefined),
+};
+
+/** A fallback page for navigations; alone it is index.html. `false` is off. */
+export const FALLBACK: OptionKind<string | false> = {
+	expected: "the name of a file in the folder",
+	value: "optional",
+	alone: "index.html",
+	negated: false,
+	read: (text) => {
+		const word = readSwitch(text);
+		if (word !== undefined) return word ? "index.html" : false;
+		return isPlainPath(text) ? text : undefined;
+	},
+};
+
+export const FILE_NAMES: OptionKind<readonly string[]> = {
+	expected: "file names parted by commas, such as index.html,index.htm",
+	value: "always",
+	read: (text) => {
+		const names = text.split(",").map((name) => name.trim());
+		return names.every((name) => isPlainPath(name) && !name.includes("/")) ? names : undefined;
+	},
+};
+
+export const URL_PATH: OptionKind<string> = {
+	expected: "a path that begins with /, such as /docs/",
+	value: "always",
+	read: (text) => (/^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@%-]+\/?)*$/.test(text) && !/(^|\/)\.{1,2}(\/|$)/.test(text) ? text : undefined),
+};
+
+export const CACHE: OptionKind<CachePolicy> = {
+	expected: "auto, off, or a number of seconds",
+	value: "always",
+	negated: "off",
+	read: (text) => {
+		if (text === "auto" || text === "off") return text;
+		return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+	},
+};
+
+/** Fields the framing layer writes itself: a handler may not set them. */
+const OWN_FIELDS = ["content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer", "date"];
+
+/** Field lines "Name: value", as alternating names and values. */
+export const FIELD_LINES: OptionKind<readonly string[]> = {
+	expected: "a field such as 'X-Frame-Options: DENY'",
+	value: "always",
+	read: readFieldLine,
+	merge: (earlier, later) => [...earlier, ...later],
+	separator: "\n",
+};
+
+function readFieldLine(text: string): readonly string[] | undefined {
+	const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*)$/.exec(text);
+	if (match === null) return undefined;
+	const [, name = "", value = ""] = match;
+	// RFC 9110 §5.5: visible characters, spaces and tabs; beyond ASCII we take latin-1, which is what can be sent.
+	if (!/^[\t\x20-\x7e\xa0-\xff]*$/.test(value)) return undefined;
+	if (OWN_FIELDS.includes(name.toLowerCase())) throw new UsageError(`${name} is written by the server itself and can't be set.`);
+	return [name, value.trimEnd()];
+}
+
+function positive(value: number | null): number | undefined {
+	return value === null || value < 1 ? undefined : value;
+}
+
+function isPlainPath(text: string): boolean {
+	return text !== "" && !text.startsWith("/") && !text.includes("\\") && !text.includes("\0") && !text.split("/").includes("..");
+}

@@ -1,0 +1,156 @@
+/**
+ * Every option of the command line, in one table: parsing, the environment, and the help are all made from it.
+ *
+ * A key is its flag in camelCase: `timeoutHeader` is `--timeout-header` and `TRIVET_TIMEOUT_HEADER`. Values are read by
+ * `option-kinds.ts`, arguments by `parse-arguments.ts`. Limits are explained in `../protocol/limits.ts`.
+ */
+import { formatByteCount, formatMillis } from "../operations/measures.ts";
+import { DEFAULT_GRACE_MILLIS, DEFAULT_MAX_CONNECTIONS } from "../operations/server.ts";
+import { DEFAULT_LIMITS } from "../protocol/limits.ts";
+import {
+	ADDRESSES,
+	CACHE,
+	COMMAND_SWITCH,
+	COUNT,
+	FALLBACK,
+	FIELD_LINES,
+	FILE_NAMES,
+	HOST,
+	type OptionKind,
+	PORT,
+	SIZE,
+	SWITCH,
+	TIME,
+	TIME_OR_NONE,
+	URL_PATH,
+} from "./option-kinds.ts";
+
+/** Options that belong together: where they stand in the help, and which commands take them. */
+export type OptionGroup = "listening" | "files" | "limits" | "output" | "general" | "version";
+
+export interface Option<T> {
+	readonly short: string;
+	readonly kind: OptionKind<T>;
+	/** How the help shows the value: "N", "[=FILE]"; "" where there is none. */
+	readonly placeholder: string;
+	readonly group: OptionGroup;
+	/** One sentence or two, without the default; for a switch that is on by default, what `--no-…` does. */
+	readonly help: string;
+	/** The default as the help shows it; "" where there is none to show. */
+	readonly initial: string;
+	/** A variable read where TRIVET_… isn't set. */
+	readonly alsoReads?: string;
+}
+
+function option<T>(
+	group: OptionGroup,
+	short: string,
+	placeholder: string,
+	kind: OptionKind<T>,
+	initial: string,
+	help: string,
+	alsoReads?: string,
+): Option<T> {
+	const row = { short, kind, placeholder, group, help, initial };
+	return alsoReads === undefined ? row : { ...row, alsoReads };
+}
+
+export const OPTIONS = {
+	port: option("listening", "p", "N", PORT, "8080", "Port to listen on; 0 takes any free one.", "PORT"),
+	host: option(
+		"listening",
+		"",
+		"[H]",
+		HOST,
+		"localhost",
+		"Host or address to listen on. localhost is 127.0.0.1 and ::1; --host alone is every interface, so that others can connect.",
+		"HOST",
+	),
+	listen: option("listening", "l", "URI", ADDRESSES, "", "Listen on tcp://host:port, :port or unix:/path in place of port and host. Repeatable."),
+
+	spa: option("files", "s", "[=FILE]", FALLBACK, "off", "Answer navigations that match no file with FILE (index.html). A missing asset stays 404."),
+	index: option("files", "", "A,B", FILE_NAMES, "index.html", "Files that stand for their folder, in order."),
+	cleanUrls: option("files", "", "", SWITCH, "on", "Don't serve about.html at /about."),
+	browse: option("files", "b", "", SWITCH, "off", "List folders that have no index file."),
+	base: option("files", "", "PATH", URL_PATH, "/", "Serve the files below this path."),
+	precompressed: option("files", "", "", SWITCH, "on", "Don't look for FILE.br, FILE.zst and FILE.gz beside FILE."),
+	cache: option(
+		"files",
+		"",
+		"POLICY",
+		CACHE,
+		"auto",
+		"auto: names with a hash are kept for a year, everything else is checked each time. Or a number of seconds, or off.",
+	),
+	dotfiles: option("files", "", "", SWITCH, "off", "Serve names that begin with a dot (/.well-known always is)."),
+	followSymlinks: option("files", "", "", SWITCH, "off", "Follow symbolic links, as long as they stay inside the folder."),
+	header: option("files", "H", "'K: V'", FIELD_LINES, "", "Add a field to every response for a file. Repeatable."),
+
+	timeoutHeader: option(
+		"limits",
+		"",
+		"TIME",
+		TIME,
+		formatMillis(DEFAULT_LIMITS.headMillis),
+		"From the first byte of a request to the end of its head (408).",
+	),
+	timeoutRequest: option(
+		"limits",
+		"",
+		"TIME",
+		TIME,
+		formatMillis(DEFAULT_LIMITS.requestMillis),
+		"From the first byte of a request to the end of its content (408).",
+	),
+	timeoutIdle: option("limits", "", "TIME", TIME, formatMillis(DEFAULT_LIMITS.idleMillis), "How long a connection may stay without a request."),
+	timeoutWrite: option("limits", "", "TIME", TIME, formatMillis(DEFAULT_LIMITS.writeMillis), "How long a client may take nothing of its response."),
+	maxHeader: option("limits", "", "SIZE", SIZE, formatByteCount(DEFAULT_LIMITS.headBytes), "Largest request head (431)."),
+	maxTarget: option("limits", "", "SIZE", SIZE, formatByteCount(DEFAULT_LIMITS.targetBytes), "Longest request target (414)."),
+	maxFields: option("limits", "", "N", COUNT, String(DEFAULT_LIMITS.fieldCount), "Most fields of a request (431)."),
+	maxBody: option("limits", "", "SIZE", SIZE, formatByteCount(DEFAULT_LIMITS.contentBytes), "Largest request content (413)."),
+	maxConnections: option("limits", "", "N", COUNT, String(DEFAULT_MAX_CONNECTIONS), "Most connections at once; further ones are answered 503."),
+	grace: option("limits", "", "TIME", TIME_OR_NONE, formatMillis(DEFAULT_GRACE_MILLIS), "How long a stop waits for requests in progress."),
+
+	quiet: option("output", "q", "", SWITCH, "off", "Print errors only."),
+	color: option("output", "", "", SWITCH, "on", "Print without colour. NO_COLOR and FORCE_COLOR are honoured."),
+	printJson: option("output", "", "", SWITCH, "off", "Print the addresses as one line of JSON on standard output when ready."),
+
+	help: option("general", "h", "", COMMAND_SWITCH, "", "Print help."),
+	version: option("general", "V", "", COMMAND_SWITCH, "", "Print the version."),
+
+	json: option("version", "", "", SWITCH, "off", "Print as JSON."),
+} as const;
+
+export type OptionKey = keyof typeof OPTIONS;
+
+type ValueOf<O> = O extends Option<infer T> ? T : never;
+
+/** Options that were given, by key. */
+export type OptionValues = { readonly [K in OptionKey]?: ValueOf<(typeof OPTIONS)[K]> };
+
+export const OPTION_KEYS = Object.keys(OPTIONS) as readonly OptionKey[];
+
+/** The row of an option, whatever its type of value. */
+export function optionRow(key: OptionKey): Option<unknown> {
+	return OPTIONS[key] as unknown as Option<unknown>;
+}
+
+/** "timeoutHeader" is "timeout-header". */
+export function flagName(key: OptionKey): string {
+	return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** "timeoutHeader" is "TRIVET_TIMEOUT_HEADER". */
+export function variableName(key: OptionKey): string {
+	return `TRIVET_${flagName(key).replaceAll("-", "_").toUpperCase()}`;
+}
+
+/** The option of a long flag's name (without dashes), or null. */
+export function optionByFlag(name: string): OptionKey | null {
+	return OPTION_KEYS.find((key) => flagName(key) === name) ?? null;
+}
+
+/** The option of a short flag's letter, or null. */
+export function optionByShort(letter: string): OptionKey | null {
+	return OPTION_KEYS.find((key) => optionRow(key).short === letter) ?? null;
+}

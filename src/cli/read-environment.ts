@@ -1,0 +1,27 @@
+/** Options given as environment variables: TRIVET_FLAG_NAME, and PORT and HOST. An empty variable counts as not set. */
+
+import { OptionSet } from "./option-set.ts";
+import { OPTION_KEYS, type OptionKey, type OptionValues, optionRow, variableName } from "./options.ts";
+
+/** Variables that would turn a server into a printer of help are not read. */
+const NOT_READ: ReadonlySet<OptionKey> = new Set(["help", "version", "json"]);
+
+/** Reads every option that the environment has. Throws a `UsageError` that names the variable. */
+export function readEnvironment(variable: (name: string) => string | undefined): OptionValues {
+	const options = new OptionSet();
+	for (const key of OPTION_KEYS) {
+		if (NOT_READ.has(key)) continue;
+		const { kind, alsoReads } = optionRow(key);
+		const own = variableName(key);
+		const name = alsoReads !== undefined && isEmpty(variable(own)) ? alsoReads : own;
+		const text = variable(name);
+		if (text === undefined || text === "") continue;
+		const parts = kind.separator === undefined ? [text] : text.split(kind.separator);
+		for (const part of parts) if (part.trim() !== "") options.set(key, options.read(key, name, part.trim()));
+	}
+	return options.values();
+}
+
+function isEmpty(text: string | undefined): boolean {
+	return text === undefined || text === "";
+}

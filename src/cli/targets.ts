@@ -1,0 +1,49 @@
+/** What the words of the command line name: a folder, a file, a module to run. Loading a module is `app-module.ts`. */
+import { UsageError } from "../protocol/faults.ts";
+import { type FileStat, type Files, SystemError } from "../runtime.ts";
+import { misspeltCommand } from "./commands.ts";
+import { CannotServe } from "./exit-code.ts";
+
+export interface Target {
+	readonly kind: "folder" | "file" | "module";
+	/** As written. */
+	readonly word: string;
+	/** Absolute. */
+	readonly path: string;
+	/** The last segment of the path. */
+	readonly name: string;
+}
+
+const MODULE_NAME = /\.(?:[mc]?js|m?ts)$/;
+
+/** Looks up what each word names. No word: the current folder. Throws a `CannotServe` or, for a command misspelt, a `UsageError`. */
+export async function findTargets(files: Files, words: readonly string[]): Promise<Target[]> {
+	const targets: Target[] = [];
+	for (const word of words.length === 0 ? ["."] : words) targets.push(await findTarget(files, word));
+	const modules = targets.filter((target) => target.kind === "module");
+	if (modules.length > 1) {
+		throw new UsageError(`One module can be run at a time; given were ${modules.map((target) => target.word).join(" and ")}.`);
+	}
+	return targets;
+}
+
+async function findTarget(files: Files, word: string): Promise<Target> {
+	const path = files.resolve(word);
+	const stat = await statOf(files, word, path);
+	const name = path.slice(path.lastIndexOf(files.separator) + 1);
+	if (stat.kind === "directory") return { kind: "folder", word, path, name };
+	if (stat.kind === "file") return { kind: MODULE_NAME.test(name) ? "module" : "file", word, path, name };
+	throw new CannotServe(`${word} is neither a file nor a folder.`);
+}
+
+async function statOf(files: Files, word: string, path: string): Promise<FileStat> {
+	try {
+		return await files.stat(path);
+	} catch (error) {
+		if (!(error instanceof SystemError)) throw error;
+		if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw new CannotServe(`Can't read ${word}: ${error.message}`, { cause: error });
+		const command = misspeltCommand(word);
+		if (command !== null) throw new UsageError(`There is no command and no file "${word}". Did you mean "trivet ${command}"?`);
+		throw new CannotServe(`There is no file or folder ${word}.`, { cause: error });
+	}
+}

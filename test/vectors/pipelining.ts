@@ -1,0 +1,152 @@
+/** Requests sent ahead: in order, each once, and none after a refusal (RFC 9112 §9.3.2). */
+import type { RequestVector } from "./vector.ts";
+
+const get = (target: string, version = "1.1"): string => `GET ${target} HTTP/${version}\r\nHost: a\r\n\r\n`;
+
+export const PIPELINING_VECTORS: readonly RequestVector[] = [
+	{
+		id: "pipelining/two",
+		section: "RFC 9112 §9.3.2",
+		level: "MUST",
+		wire: get("/1") + get("/2"),
+		requests: [{ target: "/1" }, { target: "/2" }],
+	},
+	{
+		id: "pipelining/eight",
+		section: "RFC 9112 §9.3.2",
+		level: "MUST",
+		wire: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => get(`/${n}`)).join(""),
+		requests: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => ({ target: `/${n}` })),
+	},
+	{
+		id: "pipelining/different-heads-don't-mix",
+		section: "RFC 9112 §9.3.2",
+		level: "MUST",
+		wire: "GET /1 HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nCookie: a=b\r\n\r\nGET /2?q HTTP/1.1\r\nHost: bb\r\n\r\n",
+		requests: [
+			{
+				target: "/1",
+				authority: "a",
+				query: null,
+				fields: [
+					["Host", "a"],
+					["X-A", "1"],
+					["Cookie", "a=b"],
+				],
+			},
+			{ target: "/2?q", path: "/2", query: "q", authority: "bb", fields: [["Host", "bb"]] },
+		],
+	},
+	{
+		id: "pipelining/after-length",
+		section: "RFC 9112 §9.3.2",
+		level: "MUST",
+		wire: `POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc${get("/2")}`,
+		requests: [{ method: "POST", target: "/1", content: "abc" }, { target: "/2" }],
+	},
+	{
+		id: "pipelining/after-chunked",
+		section: "RFC 9112 §9.3.2",
+		level: "MUST",
+		wire: `POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\n${get("/2")}`,
+		requests: [{ method: "POST", target: "/1", content: "abc", trailers: [["X", "y"]] }, { target: "/2" }],
+	},
+	{
+		id: "pipelining/length-then-chunked-then-none",
+		section: "RFC 9112 §6.3",
+		level: "MUST",
+		wire: `PUT /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nxPUT /2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\ny\r\n0\r\n\r\nPUT /3 HTTP/1.1\r\nHost: a\r\n\r\n${get("/4")}`,
+		requests: [
+			{ method: "PUT", target: "/1", content: "x" },
+			{ method: "PUT", target: "/2", content: "y" },
+			{ method: "PUT", target: "/3" },
+			{ target: "/4" },
+		],
+	},
+	{
+		id: "pipelining/head-among-gets",
+		section: "RFC 9110 §9.3.2",
+		level: "MUST",
+		wire: `${get("/1")}HEAD /2 HTTP/1.1\r\nHost: a\r\n\r\n${get("/3")}`,
+		requests: [{ target: "/1" }, { method: "HEAD", target: "/2" }, { target: "/3" }],
+	},
+	{
+		id: "pipelining/expectation-of-one-is-not-the-next's",
+		section: "RFC 9110 §10.1.1",
+		level: "MUST",
+		wire: `PUT /1 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx${get("/2")}`,
+		requests: [{ method: "PUT", target: "/1", content: "x" }, { target: "/2" }],
+	},
+	{
+		id: "pipelining/empty-lines-between",
+		section: "RFC 9112 §2.2",
+		level: "SHOULD",
+		wire: `${get("/1")}\r\n\r\n${get("/2")}`,
+		requests: [{ target: "/1" }, { target: "/2" }],
+	},
+	// A refusal stands in its own place, and nothing follows it.
+	{
+		id: "pipelining/second-is-malformed",
+		section: "RFC 9112 §9.3.2",
+		level: "MUST",
+		wire: `${get("/1")}GET  /2 HTTP/1.1\r\nHost: a\r\n\r\n`,
+		requests: [{ target: "/1" }],
+		fault: "BadTarget",
+	},
+	{
+		id: "pipelining/second-without-host",
+		section: "RFC 9112 §3.2",
+		level: "MUST",
+		wire: `${get("/1")}GET /2 HTTP/1.1\r\n\r\n${get("/3")}`,
+		requests: [{ target: "/1" }],
+		fault: "MissingHost",
+	},
+	{
+		id: "pipelining/second-is-of-another-version",
+		section: "RFC 9110 §15.6.6",
+		level: "SHOULD",
+		wire: `${get("/1")}${get("/2", "2.0")}`,
+		requests: [{ target: "/1" }],
+		fault: "UnsupportedVersion",
+	},
+	{
+		id: "pipelining/second-has-both-lengths",
+		section: "RFC 9112 §6.1",
+		level: "MAY",
+		wire: `${get("/1")}POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${get("/3")}`,
+		requests: [{ target: "/1" }],
+		fault: "LengthAndTransferCoding",
+	},
+	{
+		id: "pipelining/second-has-bad-chunks",
+		section: "RFC 9112 §7.1",
+		level: "MUST",
+		wire: `${get("/1")}POST /2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n${get("/3")}`,
+		requests: [{ target: "/1" }, { method: "POST", target: "/2", end: "failed" }],
+		fault: "BadChunkSize",
+	},
+	{
+		id: "pipelining/third-is-http09",
+		section: "RFC 9112 §2.3",
+		level: "MUST",
+		wire: `${get("/1")}${get("/2")}GET /3\r\n\r\n`,
+		requests: [{ target: "/1" }, { target: "/2" }],
+		fault: "BadVersion",
+	},
+	{
+		id: "pipelining/third-is-tls",
+		section: "RFC 9112 §3",
+		level: "MUST",
+		wire: `${get("/1")}${get("/2")}\x16\x03\x01\x00\xa5\x01`,
+		requests: [{ target: "/1" }, { target: "/2" }],
+		fault: "BadMethod",
+	},
+	{
+		id: "pipelining/close-in-the-middle",
+		section: "RFC 9112 §9.6",
+		level: "MUST",
+		wire: `${get("/1")}GET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n${get("/3")}`,
+		requests: [{ target: "/1" }, { target: "/2" }],
+		persistence: "close",
+	},
+];

@@ -1,0 +1,86 @@
+/** HTTP-version: its syntax, and what versions mean (RFC 9112 §2.3, RFC 9110 §2.5, §6.2). */
+import type { RequestVector } from "./vector.ts";
+
+const bad = (id: string, version: string, level: RequestVector["level"] = "MUST"): RequestVector => ({
+	id: `version/${id}`,
+	section: "RFC 9112 §2.3",
+	level,
+	wire: `GET / ${version}\r\nHost: a\r\n\r\n`,
+	fault: "BadVersion",
+});
+
+const unsupported = (id: string, version: string): RequestVector => ({
+	id: `version/${id}`,
+	section: "RFC 9110 §15.6.6",
+	level: "SHOULD",
+	wire: `GET / ${version}\r\nHost: a\r\n\r\n`,
+	fault: "UnsupportedVersion",
+});
+
+export const VERSION_VECTORS: readonly RequestVector[] = [
+	{ id: "version/1.1", section: "RFC 9112 §2.3", level: "MUST", wire: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", requests: [{ version: "1.1" }] },
+	{
+		id: "version/1.0",
+		section: "RFC 9112 §2.3",
+		level: "MUST",
+		wire: "GET / HTTP/1.0\r\nHost: a\r\n\r\n",
+		requests: [{ version: "1.0" }],
+		persistence: "close",
+	},
+	// A higher minor version of a major version is served as the highest we know.
+	{ id: "version/1.2", section: "RFC 9110 §6.2", level: "MUST", wire: "GET / HTTP/1.2\r\nHost: a\r\n\r\n", requests: [{ version: "1.1" }] },
+	{ id: "version/1.9", section: "RFC 9110 §6.2", level: "MUST", wire: "GET / HTTP/1.9\r\nHost: a\r\n\r\n", requests: [{ version: "1.1" }] },
+	{
+		id: "version/1.2-needs-host-as-1.1",
+		section: "RFC 9112 §3.2",
+		level: "MUST",
+		wire: "GET / HTTP/1.2\r\n\r\n",
+		fault: "MissingHost",
+	},
+	unsupported("2.0", "HTTP/2.0"),
+	unsupported("2.1", "HTTP/2.1"),
+	unsupported("3.0", "HTTP/3.0"),
+	unsupported("9.9", "HTTP/9.9"),
+	unsupported("0.9-written-out", "HTTP/0.9"),
+	unsupported("0.0", "HTTP/0.0"),
+	{
+		id: "version/http2-preface",
+		section: "RFC 9110 §15.6.6",
+		level: "SHOULD",
+		wire: "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+		fault: "UnsupportedVersion",
+	},
+	{
+		id: "version/refusal-of-head-has-no-content",
+		section: "RFC 9110 §9.3.2",
+		level: "MUST",
+		wire: "HEAD / HTTP/3.0\r\nHost: a\r\n\r\n",
+		fault: "UnsupportedVersion",
+	},
+	{ id: "version/http09-simple-request", section: "RFC 9112 §2.3", level: "MUST", wire: "GET /\r\n\r\n", fault: "BadVersion" },
+	{ id: "version/http09-with-fields", section: "RFC 9112 §2.3", level: "MUST", wire: "GET /\r\nHost: a\r\n\r\n", fault: "BadVersion" },
+	bad("empty", ""),
+	bad("lower-case-name", "http/1.1"),
+	bad("mixed-case-name", "Http/1.1"),
+	bad("other-name", "HTTQ/1.1"),
+	bad("longer-name", "HTTPS/1.1"),
+	bad("no-slash", "HTTP1.1"),
+	bad("no-dot", "HTTP/11"),
+	bad("comma", "HTTP/1,1"),
+	bad("no-minor", "HTTP/1"),
+	bad("no-minor-after-dot", "HTTP/1."),
+	bad("no-major", "HTTP/.1"),
+	bad("two-digit-minor", "HTTP/1.10"),
+	bad("two-digit-major", "HTTP/01.1"),
+	bad("leading-zero-minor", "HTTP/1.01"),
+	bad("three-numbers", "HTTP/1.1.1"),
+	bad("letter-minor", "HTTP/1.x"),
+	bad("plus-major", "HTTP/+1.1"),
+	bad("space-after-slash", "HTTP/ 1.1"),
+	bad("space-around-dot", "HTTP/1. 1"),
+	bad("second-slash", "HTTP//1.1"),
+	bad("letters-after", "HTTP/1.1a"),
+	bad("nul-after", "HTTP/1.1\0"),
+	bad("obs-text-digit", "HTTP/1.\xb9"),
+	bad("trailing-space", "HTTP/1.1 ", "MAY"),
+];
