@@ -1,9 +1,8 @@
 /** The primitives of Bun that are faster than portable ones. Lengths at which they win were measured by `test/support/platform.bench.ts`. */
-import { portableLatin1Text, portableWriteUtf8 } from "../../src/protocol/bytes/portable-platform.ts";
+import { portableWriteUtf8 } from "../../src/protocol/bytes/portable-platform.ts";
 import type { Clock, Platform } from "../../src/protocol/connection.ts";
 
-/** Up to these lengths a loop is done before a native call has begun. */
-const SHORT_READ = 4;
+/** Up to this length a loop is done before a native call has begun. */
 const SHORT_WRITE = 8;
 
 const { latin1Slice, utf8Slice, utf8Write } = Buffer.prototype;
@@ -15,9 +14,7 @@ export const clock: Clock = {
 };
 
 export const platform: Platform = {
-	latin1Text(bytes, from, to) {
-		return to - from <= SHORT_READ ? portableLatin1Text(bytes, from, to) : latin1Slice.call(bytes, from, to);
-	},
+	latin1Text: (bytes, from, to) => latin1Slice.call(bytes, from, to),
 	writeUtf8(text, target, at) {
 		return text.length <= SHORT_WRITE ? portableWriteUtf8(text, target, at) : utf8Write.call(target, text, at, target.length - at);
 	},

@@ -4,7 +4,7 @@
  * What all pumps share is `src/operations/connection-driver.ts`; accepting, and the handlers that call what is here, are
  * `listen.ts`. Bun reports a peer's RST on a paused socket too.
  */
-import { ConnectionDriver, type DriverContext } from "../../src/operations/connection-driver.ts";
+import { ConnectionDriver, type DriverContext, TURN_BYTES } from "../../src/operations/connection-driver.ts";
 import { tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
 import type { Endpoint, Endpoints } from "../../src/protocol/connection.ts";
 import type { ConnectionFactory } from "../../src/runtime.ts";
@@ -54,9 +54,12 @@ export class BunConnection extends ConnectionDriver {
 
 	/** `write` takes what the system takes and keeps nothing; `drain` pumps again. */
 	protected override writeOutput(): void {
+		let left = TURN_BYTES;
 		for (let out = this.connection.pendingOutput(); out !== null; out = this.connection.pendingOutput()) {
+			if (left <= 0) return void setImmediate(() => this.pump());
 			const sent = this.#socket.write(out);
 			if (sent < 0) return this.#closedUnderway();
+			left -= sent;
 			if (sent > 0) this.connection.outputSent(sent);
 			if (sent < out.length || this.isOver) return;
 		}

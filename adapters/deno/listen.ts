@@ -11,6 +11,9 @@ import { systemErrorOf } from "./system-errors.ts";
 /** How long accepting rests after a failure: out of descriptors, the next attempt fails at once too. */
 const REST_MILLIS = 50;
 
+/** Failures of one connection: its peer reset it while it waited to be accepted. They say nothing of the next one. */
+const PEER_LEFT: ReadonlySet<string> = new Set(["ENOTCONN", "ECONNABORTED", "ECONNRESET"]);
+
 export interface ListenContext extends DriverContext {
 	readonly files: Files;
 	writeError(text: string): void;
@@ -55,14 +58,26 @@ class DenoListener implements Listener {
 		while (!this.#isClosed) {
 			try {
 				const socket = await this.#listener.accept();
-				if (this.address.transport === "tcp") (socket as Deno.TcpConn).setNoDelay(true);
+				if (this.address.transport === "tcp") sendAtOnce(socket as Deno.TcpConn);
 				new DenoConnection(socket, context, connections);
 			} catch (error) {
 				if (this.#isClosed) return;
-				this.#acceptFailed(systemErrorOf(error));
+				const failure = systemErrorOf(error);
+				if (PEER_LEFT.has(failure.code)) continue;
+				this.#acceptFailed(failure);
 				await new Promise((resolve) => setTimeout(resolve, REST_MILLIS));
 			}
 		}
+	}
+}
+
+/** RFC 9293 §3.7.4: no waiting for more to send. The peer may have left by now; the socket must not stay behind. */
+function sendAtOnce(socket: Deno.TcpConn): void {
+	try {
+		socket.setNoDelay(true);
+	} catch (error) {
+		socket.close();
+		throw error;
 	}
 }
 

@@ -6,8 +6,10 @@ import type { Clock, Platform } from "../../src/protocol/connection.ts";
 /** Up to these lengths a loop is done before a native call has begun. */
 const SHORT_READ = 12;
 const SHORT_WRITE = 48;
+/** Up to this length Buffer is quicker than TextDecoder. */
+const SHORT_DECODE = 128;
 
-const { latin1Slice } = Buffer.prototype;
+const { latin1Slice, utf8Slice } = Buffer.prototype;
 const encoder = new TextEncoder();
 // Without the option it would drop a byte order mark.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -24,6 +26,8 @@ export const platform: Platform = {
 	writeUtf8(text, target, at) {
 		return text.length <= SHORT_WRITE ? portableWriteUtf8(text, target, at) : encoder.encodeInto(text, target.subarray(at)).written;
 	},
-	utf8Text: (bytes) => decoder.decode(bytes),
+	utf8Text(bytes) {
+		return bytes.length <= SHORT_DECODE ? utf8Slice.call(bytes, 0, bytes.length) : decoder.decode(bytes);
+	},
 	utf8Bytes: (text) => encoder.encode(text),
 };

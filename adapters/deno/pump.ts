@@ -5,7 +5,7 @@
  * that writes; each is a promise an operation, and neither waits for the other. Deno can't send RST: where other runtimes
  * do, a peer sees FIN here.
  */
-import { ConnectionDriver, type DriverContext } from "../../src/operations/connection-driver.ts";
+import { ConnectionDriver, type DriverContext, TURN_BYTES } from "../../src/operations/connection-driver.ts";
 import { tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
 import type { Endpoint, Endpoints } from "../../src/protocol/connection.ts";
 import type { ConnectionFactory } from "../../src/runtime.ts";
@@ -62,6 +62,7 @@ export class DenoConnection extends ConnectionDriver {
 	/** The first write is under way when this returns its promise: the system has been handed the bytes. */
 	async #write(first: Uint8Array): Promise<void> {
 		this.#isWriting = true;
+		let left = TURN_BYTES;
 		for (let out: Uint8Array | null = first; out !== null; out = this.connection.pendingOutput()) {
 			let sent: number;
 			try {
@@ -70,6 +71,13 @@ export class DenoConnection extends ConnectionDriver {
 				return this.#failed(error);
 			}
 			if (this.isOver) return;
+			left -= sent;
+			if (left <= 0) {
+				// A write that the system takes at once settles without a turn of the event loop.
+				await new Promise((resolve) => setTimeout(resolve, 0));
+				if (this.isOver) return;
+				left = TURN_BYTES;
+			}
 			try {
 				this.connection.outputSent(sent);
 			} catch (bug) {

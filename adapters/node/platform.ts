@@ -4,7 +4,7 @@ import type { Clock, Platform } from "../../src/protocol/connection.ts";
 
 /** Up to these lengths a loop is done before a native call has begun. */
 const SHORT_READ = 12;
-const SHORT_WRITE = 16;
+const SHORT_WRITE = 8;
 
 const { latin1Slice, utf8Slice, utf8Write } = Buffer.prototype;
 const encoder = new TextEncoder();

@@ -5,7 +5,7 @@
  * its peer has left: Node stops watching it.
  */
 import type { Socket } from "node:net";
-import { ConnectionDriver, type DriverContext } from "../../src/operations/connection-driver.ts";
+import { ConnectionDriver, type DriverContext, TURN_BYTES } from "../../src/operations/connection-driver.ts";
 import { tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
 import type { Endpoint, Endpoints } from "../../src/protocol/connection.ts";
 import type { ConnectionFactory } from "../../src/runtime.ts";
@@ -53,8 +53,11 @@ export class NodeConnection extends ConnectionDriver {
 	protected override writeOutput(): void {
 		const socket = this.#socket;
 		if (this.#inFlight > 0 && !this.#settle()) return;
+		let left = TURN_BYTES;
 		for (let out = this.connection.pendingOutput(); out !== null; out = this.connection.pendingOutput()) {
+			if (left <= 0) return void setImmediate(this.#onWritten);
 			this.#inFlight = Math.min(out.length, WRITE_BYTES);
+			left -= this.#inFlight;
 			socket.write(out.length > WRITE_BYTES ? out.subarray(0, WRITE_BYTES) : out);
 			if (!this.#settle()) {
 				socket.write(NOTHING, this.#onWritten);
@@ -74,6 +77,7 @@ export class NodeConnection extends ConnectionDriver {
 		return true;
 	}
 
+	/** The socket has written what it held, or it is this connection's turn again. */
 	readonly #onWritten = (error?: Error | null): void => {
 		// A failure is reported by "error".
 		if (!error) this.pump();

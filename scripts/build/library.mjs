@@ -28,7 +28,10 @@ export async function buildLibrary() {
 		legalComments: "none",
 		logLevel: "warning",
 	});
-	const { code, output } = await runCommand(packageProgram("tsc"), ["-p", "tsconfig.library.json"], { cwd: ROOT, output: "collect" });
+	const { code, output } = await runCommand(process.execPath, [packageProgram("tsc"), "-p", "tsconfig.library.json"], {
+		cwd: ROOT,
+		output: "collect",
+	});
 	if (code !== 0) throw new Error(`the declarations don't compile:\n${output}`);
 	const sizes = RUNTIMES.map((runtime) => `${runtime}.js ${(statSync(join(LIBRARY, `${runtime}.js`)).size / 1024).toFixed(1)} KB`);
 	return `dist/lib        ${sizes.join(", ")}, declarations in types/`;

@@ -16,7 +16,6 @@ export const LAYERS = [
 	{ name: "bytes", places: ["src/protocol/bytes/"] },
 	{ name: "http", places: ["src/protocol/http/"] },
 	{ name: "exchange", places: ["src/protocol/exchange/"] },
-	{ name: "server options", places: ["src/protocol/server-options.ts"] },
 	{ name: "protocols", places: ["src/protocol/http1/", "src/protocol/http2/", "src/protocol/websocket/"], apart: true },
 	{ name: "server connection", places: ["src/protocol/server-connection.ts"] },
 	{ name: "runtime port", places: ["src/runtime.ts"] },

@@ -25,6 +25,8 @@ const TABLES = {
 	7578: "9 4:8 5:4 5.1:3",
 	// Character set and language of field parameters
 	8187: "6 3:3 3.2:3 4:2",
+	// JSON
+	8259: "13 1:3 8:3",
 	// 103 Early Hints
 	8297: "6 1:1",
 	// Well-Known URIs

@@ -13,7 +13,7 @@ export const HOST_SYSTEM = process.platform === "win32" ? "windows" : process.pl
 export const HOST_TARGET = `${HOST_SYSTEM}-${process.arch}`;
 
 /**
- * The program of a development package.
+ * The program of a development package. Those of tsc and biome are scripts, for Node to run.
  * @param {"node" | "deno" | "bun" | "tsc" | "biome"} name
  */
 export function packageProgram(name) {

@@ -24,6 +24,12 @@ export interface DriverContext {
 	reportBug(bug: unknown): void;
 }
 
+/**
+ * Bytes that one connection may hand to the system before the others get their turn: a handler that writes more as soon as it may,
+ * to a peer that reads as fast, would keep the thread.
+ */
+export const TURN_BYTES = 4 * 1024 * 1024;
+
 export abstract class ConnectionDriver implements ConnectionHost, DrivenConnection {
 	readonly clock: Clock;
 	readonly platform: Platform;
@@ -51,7 +57,10 @@ export abstract class ConnectionDriver implements ConnectionHost, DrivenConnecti
 		this.#isWoken = false;
 	}
 
-	/** Hands pending output to the operating system as far as it takes it at once, and sees to it that `pump` is called when it takes more. */
+	/**
+	 * Hands pending output to the operating system as far as it takes it at once, up to `TURN_BYTES`, and sees to it that `pump` is
+	 * called when it takes more.
+	 */
 	protected abstract writeOutput(): void;
 	/** Starts or stops reading; called at every pump, so it does nothing where nothing changes. Never called after FIN came. */
 	protected abstract setReading(wanted: boolean): void;

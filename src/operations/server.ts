@@ -6,10 +6,10 @@
  */
 import type { Connection, ConnectionHost, Endpoint } from "../protocol/connection.ts";
 import type { Exchange, Handler } from "../protocol/exchange/exchange.ts";
+import type { ServerConnectionOptions } from "../protocol/exchange/server-options.ts";
 import { ConnectionEnd } from "../protocol/faults.ts";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import { ServerConnection } from "../protocol/server-connection.ts";
-import type { ServerConnectionOptions } from "../protocol/server-options.ts";
 import type { ListenAddress, Listener, Runtime } from "../runtime.ts";
 import { Admission } from "./admission.ts";
 import type { BackgroundWork } from "./background-work.ts";

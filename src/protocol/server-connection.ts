@@ -5,9 +5,9 @@
 import { OutputQueue } from "./bytes/output-queue.ts";
 import type { Connection, ConnectionHost, Lifecycle, Millis, Protocol } from "./connection.ts";
 import type { SuccessorFactory } from "./exchange/exchange.ts";
+import type { ServerConnectionOptions } from "./exchange/server-options.ts";
 import { ConnectionEnd, Fault } from "./faults.ts";
 import { Http1Connection } from "./http1/connection.ts";
-import type { ServerConnectionOptions } from "./server-options.ts";
 
 export class ServerConnection implements Connection {
 	readonly #host: ConnectionHost;

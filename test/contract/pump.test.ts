@@ -8,8 +8,9 @@ import { ConnectionEnd } from "../../src/protocol/faults.ts";
 import type { ListenAddress, Listener, Runtime } from "../../src/runtime.ts";
 import { currentRuntime } from "../support/current-runtime.ts";
 import { latin1, type RawAddress, RawClient } from "../support/raw-http.ts";
+import { runProgram } from "../support/run-program.ts";
 import { ScriptedConnection } from "../support/scripted-connection.ts";
-import { HERE, ROOT, temporaryFolder } from "../support/start-subject-process.ts";
+import { HERE, temporaryFolder } from "../support/start-subject-process.ts";
 
 const MIB = 1024 * 1024;
 const TCP: ListenAddress = { transport: "tcp", host: "127.0.0.1", port: 0 };
@@ -561,45 +562,33 @@ describe("listening", () => {
 
 describe("the process", () => {
 	it("ends by itself when the listener is closed and the last connection is gone", async () => {
-		const root = ROOT.replaceAll("\\", "/");
-		const program = `
-			import { createRuntime } from "${root}adapters/${HERE}/runtime.ts";
-			import { ConnectionRegistry } from "${root}src/operations/connection-registry.ts";
+		const program = await runProgram(`
+			import { createRuntime } from "./adapters/here/runtime.ts";
+			import { ConnectionRegistry } from "./src/operations/connection-registry.ts";
+			import { ScriptedConnection } from "./test/support/scripted-connection.ts";
 			const runtime = createRuntime();
-			const registry = new ConnectionRegistry(runtime.clock);
-			const stop = runtime.onSignal("SIGUSR2", () => {});
-			const listener = await runtime.listen({ transport: "tcp", host: "127.0.0.1", port: 0 }, () => {
-				let lifecycle = "open";
-				return {
-					receive() {}, receiveEnd() { lifecycle = "closed"; }, abort() {}, pendingOutput: () => null, outputSent() {},
-					wantsInput: true, get lifecycle() { return lifecycle; }, deadline: Infinity, handleDeadline() {}, shutdown() {},
+			const accept = (host) => {
+				const connection = new ScriptedConnection(host);
+				connection.onReceiveEnd = () => {
+					connection.lifecycle = "closed";
 				};
-			}, registry);
-			runtime.onSignal("SIGTERM", () => { stop(); listener.close(); runtime.writeOut("closed\\n"); });
-			runtime.writeOut("port " + listener.address.port + "\\n");`;
-		const { build } = await import("esbuild");
-		const { spawn } = await import("node:child_process");
-		const outfile = `${temporaryFolder()}/exit.mjs`;
-		await build({ stdin: { contents: program, resolveDir: ROOT }, bundle: true, format: "esm", platform: "node", target: "node20", outfile });
-		const child = spawn(process.execPath, HERE === "deno" ? ["run", "-A", "--quiet", outfile] : [outfile], { stdio: ["ignore", "pipe", "inherit"] });
-		let out = "";
-		const printed = (text: string) =>
-			new Promise<void>((resolve) => {
-				const look = () => out.includes(text) && resolve();
-				child.stdout.on("data", look);
-				look();
+				return connection;
+			};
+			const listener = await runtime.listen({ transport: "tcp", host: "127.0.0.1", port: 0 }, accept, new ConnectionRegistry(runtime.clock));
+			const stop = runtime.onSignal("SIGTERM", () => {
+				stop();
+				listener.close();
+				runtime.writeOut("closed\\n");
 			});
-		child.stdout.on("data", (chunk) => {
-			out += chunk;
-		});
-		await printed("port");
-		const client = await RawClient.connect({ host: "127.0.0.1", port: Number(/port (\d+)/.exec(out)![1]) });
+			runtime.writeOut("port " + listener.address.port + "\\n");
+		`);
+		const port = Number((await program.printed(/port (\d+)/))[1]);
+		const client = await RawClient.connect({ host: "127.0.0.1", port });
 		open.clients.push(client);
-		const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-		process.kill(child.pid!, "SIGTERM");
-		await printed("closed");
+		program.signal("SIGTERM");
+		await program.printed(/closed/);
 		client.finish();
-		expect(await exited).toBe(0);
+		expect(await program.exited).toBe(0);
 	});
 });
 

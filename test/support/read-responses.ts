@@ -19,7 +19,8 @@ export interface ReadResponse {
 }
 
 const STATUS_LINE = /^HTTP\/1\.1 (\d{3}) ([\t \x21-\x7e\x80-\xff]*)$/;
-const FIELD_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+): ((?:[\x21-\x7e\x80-\xff]+(?:[\t ]+[\x21-\x7e\x80-\xff]+)*)?)$/;
+// A handler's value may have white space at its ends: it is OWS on the wire, and no part of the value (RFC 9112 §5).
+const FIELD_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+): [\t ]*((?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?)[\t ]*$/;
 const CHUNK_LINE = /^[0-9a-f]+$/;
 
 /** The value of a field; lines are joined by "|", null where there is none. */

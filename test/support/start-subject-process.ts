@@ -140,6 +140,8 @@ export async function startProcess(args: readonly string[], options: SubjectProc
 		env: { ...cleanEnvironment(), ...options.environment },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
+	// Rejects where the program can't be started, which is an "error" and no exit.
+	await once(child, "spawn");
 	return new SubjectProcess(child);
 }
 

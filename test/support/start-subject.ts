@@ -36,6 +36,8 @@ export interface Subject {
 	readonly address: RawAddress;
 	/** What it has reported of errors so far. */
 	errors(): string;
+	/** Resolves once it has reported an error that `pattern` matches. */
+	waitForError(pattern: RegExp): Promise<unknown>;
 	connect(): Promise<RawClient>;
 	/** Asks it to stop, gracefully; resolves when it has. */
 	stop(): Promise<void>;
@@ -71,6 +73,7 @@ export async function startSubject(options: SubjectOptions = {}): Promise<Subjec
 		kind: SUBJECT_KIND,
 		address: started.address,
 		errors: started.errors,
+		waitForError: started.waitForError,
 		stop: started.stop,
 		async connect() {
 			const client = await RawClient.connect(started.address);
@@ -87,6 +90,7 @@ export async function startSubject(options: SubjectOptions = {}): Promise<Subjec
 interface Started {
 	readonly address: RawAddress;
 	readonly errors: () => string;
+	readonly waitForError: (pattern: RegExp) => Promise<unknown>;
 	readonly stop: () => Promise<void>;
 	readonly kill: () => Promise<void>;
 }
@@ -125,6 +129,10 @@ async function startInProcess(options: SubjectOptions, socket: string | null): P
 	return {
 		address: socket === null ? { host, port: server.port } : { path: socket },
 		errors: () => errors,
+		// Reporting comes before answering, and nothing is in between here.
+		waitForError: async (pattern) => {
+			if (!pattern.test(errors)) throw new Error(`${pattern} was not reported: ${errors}`);
+		},
 		stop: () => server.stop(),
 		kill: async () => {
 			undo();
@@ -158,6 +166,7 @@ async function startOther(options: SubjectOptions, socket: string | null): Promi
 	return {
 		address: socket === null ? { host, port: portOf(line[0]) } : { path: socket },
 		errors: () => started.error,
+		waitForError: (pattern) => started.waitFor("error", pattern),
 		stop: async () => {
 			started.signal("SIGTERM");
 			await started.exited;

@@ -6,8 +6,8 @@
 import type { BackgroundWork } from "../../operations/background-work.ts";
 import { describeFailure } from "../../operations/describe-failure.ts";
 import type { Exchange, Handler } from "../../protocol/exchange/exchange.ts";
+import type { ServerConnectionOptions } from "../../protocol/exchange/server-options.ts";
 import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
-import type { ServerConnectionOptions } from "../../protocol/server-options.ts";
 import type { Runtime } from "../../runtime.ts";
 import { fetchHandler } from "../../service/fetch/fetch-handler.ts";
 import { LightResponse } from "../../service/fetch/light-response.ts";

@@ -3,9 +3,9 @@
  * can put it through its paces without a socket.
  */
 import type { Clock, ConnectionHost, Endpoints, Platform } from "../../protocol/connection.ts";
+import type { ServerConnectionOptions } from "../../protocol/exchange/server-options.ts";
 import { ConnectionEnd } from "../../protocol/faults.ts";
 import { ServerConnection } from "../../protocol/server-connection.ts";
-import type { ServerConnectionOptions } from "../../protocol/server-options.ts";
 
 export interface LoopbackResult {
 	readonly output: Uint8Array;

@@ -9,12 +9,12 @@ import type { OutputQueue } from "../bytes/output-queue.ts";
 import { RetainedInput } from "../bytes/retained-input.ts";
 import type { ConnectionHost, Lifecycle, Millis, Protocol } from "../connection.ts";
 import { Exchange, type SuccessorFactory } from "../exchange/exchange.ts";
-import { Fault, faultRow, PeerFault, UsageError } from "../faults.ts";
+import { HandlerCaller } from "../exchange/handler-caller.ts";
+import { type ServerConnectionOptions, sharedStateOf } from "../exchange/server-options.ts";
+import { Fault, faultRow, PeerFault } from "../faults.ts";
 import { isMethodImplemented, methodText } from "../http/methods.ts";
 import type { Limits } from "../limits.ts";
-import { type ServerConnectionOptions, sharedStateOf } from "../server-options.ts";
 import { contentLengthOf, judgeRequestHead, wantsPersistence } from "./framing.ts";
-import type { HandlerPace } from "./handler-pace.ts";
 import { HEAD_COMPLETE, HEAD_PARTIAL, RequestHeadParser } from "./parse-request-head.ts";
 import { RequestContent, type RequestContentOwner } from "./request-content.ts";
 import { Http1RequestHead } from "./request-head.ts";
@@ -24,12 +24,11 @@ import { Input } from "./states.ts";
 export class Http1Connection implements Protocol, RequestContentOwner, ResponseWriterOwner {
 	lifecycle: Lifecycle;
 	readonly #host: ConnectionHost;
-	readonly #options: ServerConnectionOptions;
 	readonly #limits: Limits;
 	readonly #output: OutputQueue;
 	readonly #writer: ResponseWriter;
 	readonly #content: RequestContent;
-	readonly #pace: HandlerPace;
+	readonly #caller: HandlerCaller;
 	readonly #parser: RequestHeadParser;
 	readonly #retained: RetainedInput;
 	readonly #replaceProtocol: (factory: SuccessorFactory) => Protocol;
@@ -43,7 +42,6 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	#isProcessing: boolean;
 	/** The adapter is in one of the calls that read no input; it pumps after each. */
 	#isCalled: boolean;
-	#handlersRun: number;
 	#now: Millis;
 	#requestBegan: Millis;
 	#inputDeadline: Millis;
@@ -54,12 +52,11 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		const shared = sharedStateOf(options, host.clock);
 		this.lifecycle = "open";
 		this.#host = host;
-		this.#options = options;
 		this.#limits = options.limits;
 		this.#output = output;
 		this.#writer = new ResponseWriter(host, options.limits, output, shared.date, this);
 		this.#content = new RequestContent(host, options.limits, output, this);
-		this.#pace = shared.pace;
+		this.#caller = new HandlerCaller(host, options, output, shared.pace);
 		this.#parser = new RequestHeadParser(options.limits);
 		this.#retained = new RetainedInput();
 		this.#replaceProtocol = replaceProtocol;
@@ -70,7 +67,6 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		this.#inputEnded = false;
 		this.#isProcessing = false;
 		this.#isCalled = false;
-		this.#handlersRun = 0;
 		this.#now = host.clock.now();
 		this.#requestBegan = this.#now;
 		this.#inputDeadline = this.#now + options.limits.idleMillis;
@@ -140,6 +136,11 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		if (now < this.#inputDeadline) return;
 		this.#inputDeadline = Number.POSITIVE_INFINITY;
 		if (this.lifecycle !== "open") return this.#close();
+		// A handler that doesn't read keeps its peer from sending: that is not the peer's slowness.
+		if (this.#input === Input.Content && !this.#content.wantsInput) {
+			this.#inputDeadline = now + this.#limits.requestMillis;
+			return;
+		}
 		this.#enter();
 		if (this.#input === Input.Content) this.#failContent(Fault.RequestTimeout);
 		else if (this.#input === Input.Head) {
@@ -184,14 +185,14 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 
 	#enter(): void {
 		this.#isProcessing = true;
-		this.#handlersRun = 0;
+		this.#caller.beginBatch();
 		this.#now = this.#host.clock.now();
 		this.#writer.refreshDate(this.#now);
 	}
 
 	#leave(): void {
 		this.#isProcessing = false;
-		if (this.#handlersRun > 1) this.#pace.noteBatch(this.#host.clock.now() - this.#now);
+		this.#caller.endBatch(this.#now);
 	}
 
 	/** Takes up what was retained while an exchange, or the output, was in the way. */
@@ -286,33 +287,7 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		this.#exchange = exchange;
 		if (this.#inputEnded) exchange.markPeerEnded();
 		if (fault !== Fault.None) this.#writer.answerFault(exchange, faultRow(fault));
-		else this.#runHandler(exchange);
-	}
-
-	#runHandler(exchange: Exchange): void {
-		if (this.#output.byteCount > 0 && !this.#pace.isProvedQuick) this.#host.flush();
-		this.#handlersRun++;
-		try {
-			const promise = this.#options.handler(exchange);
-			if (promise !== undefined) this.#watch(promise, exchange);
-		} catch (error) {
-			this.#handlerFailed(exchange, error);
-		}
-	}
-
-	#watch(promise: Promise<void>, exchange: Exchange): void {
-		promise.then(
-			() => {
-				if (!exchange.isAnswered) this.#handlerFailed(exchange, new UsageError("The handler's promise resolved, but the exchange has no answer."));
-			},
-			(error) => this.#handlerFailed(exchange, error),
-		);
-	}
-
-	#handlerFailed(exchange: Exchange, error: unknown): void {
-		this.#options.reportError(error, exchange);
-		if (!exchange.isAnswered) exchange.respond(500, ["Content-Type", "text/plain; charset=utf-8"], "500 Internal Server Error\n");
-		else if (!exchange.isEnded) exchange.abort(error);
+		else this.#caller.call(exchange);
 	}
 
 	// ---- Content ---------------------------------------------------------------------------------------------------------------
@@ -360,7 +335,7 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	}
 
 	consumerFailed(error: unknown): void {
-		if (this.#exchange !== null) this.#handlerFailed(this.#exchange, error);
+		if (this.#exchange !== null) this.#caller.fail(this.#exchange, error);
 	}
 
 	// ---- The response, as its writer reports it --------------------------------------------------------------------------------
@@ -436,10 +411,7 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	#drain(): void {
 		if (this.lifecycle !== "open") return;
 		this.lifecycle = "drain";
-		this.#input = Input.Dropped;
-		this.#retained.clear();
-		this.#isInHead = false;
-		this.#inputDeadline = Number.POSITIVE_INFINITY;
+		this.#stopInput();
 		if (this.#output.byteCount === 0) this.outputDrained();
 		this.wake();
 	}
@@ -452,6 +424,10 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 
 	#close(): void {
 		this.lifecycle = "closed";
+		this.#stopInput();
+	}
+
+	#stopInput(): void {
 		this.#input = Input.Dropped;
 		this.#retained.clear();
 		this.#isInHead = false;

@@ -33,9 +33,9 @@ describe("the input buffer", () => {
 		expect(buffer.room().length).toBe(4 * KIB);
 	});
 
-	it("grows while reads fill it, up to 64 KiB, and is small again after one that doesn't", () => {
+	it("grows while reads fill it, up to 32 KiB, and is small again after one that doesn't", () => {
 		const buffer = new InputBuffer();
-		expect(read(buffer, [1e6, 1e6, 1e6, 1e6, 64 * KIB - 1, 10])).toEqual([4 * KIB, 16 * KIB, 64 * KIB, 64 * KIB, 64 * KIB, 4 * KIB]);
+		expect(read(buffer, [1e6, 1e6, 1e6, 1e6, 32 * KIB - 1, 10])).toEqual([4 * KIB, 16 * KIB, 32 * KIB, 32 * KIB, 32 * KIB, 4 * KIB]);
 	});
 
 	it("doesn't grow because the end of a shared array was filled", () => {

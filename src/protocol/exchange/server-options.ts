@@ -1,11 +1,11 @@
 /**
  * What all connections of one server share: what the user chose, and the state made from it.
  */
-import type { Clock } from "./connection.ts";
-import type { Exchange, Handler } from "./exchange/exchange.ts";
-import { DateField } from "./http/date-field.ts";
-import { HandlerPace } from "./http1/handler-pace.ts";
-import type { Limits } from "./limits.ts";
+import type { Clock } from "../connection.ts";
+import { DateField } from "../http/date-field.ts";
+import type { Limits } from "../limits.ts";
+import type { Exchange, Handler } from "./exchange.ts";
+import { HandlerPace } from "./handler-pace.ts";
 
 export interface ServerConnectionOptions {
 	readonly limits: Limits;
