@@ -78,10 +78,10 @@ describe("words without a server", PATIENTLY, () => {
 		expect(line.out).toMatch(/\d+\.\d+\.\d+/);
 		const json = await runProcess(["version", "--json"]);
 		const parsed = JSON.parse(json.out) as Record<string, unknown>;
-		expect(parsed["trivet"]).toMatch(/^\d+\.\d+\.\d+/);
+		expect(parsed.trivet).toMatch(/^\d+\.\d+\.\d+/);
 		// A self-extracting ".run" file starts an ordinary deno, and says so.
-		expect(parsed["executable"]).toBe(SUBJECT_KIND === "executable" && !process.env["TRIVET_SUBJECT"]?.endsWith(".run"));
-		if (SUBJECT_KIND === "source") expect(parsed["runtime"]).toBe(HERE);
+		expect(parsed.executable).toBe(SUBJECT_KIND === "executable" && !process.env.TRIVET_SUBJECT?.endsWith(".run"));
+		if (SUBJECT_KIND === "source") expect(parsed.runtime).toBe(HERE);
 	});
 
 	it.each([

@@ -117,7 +117,7 @@ describe("RFC 9112 §2.2 Message parsing, however the bytes are cut", () => {
 
 	it("takes a request cut in two at every place", async () => {
 		const client = await subject.connect();
-		const request = head("POST", "/echo-text", { fields: ["Transfer-Encoding: chunked"] }) + "5;x=y\r\nhello\r\n3\r\n...\r\n0\r\nX-T: 1\r\n\r\n";
+		const request = `${head("POST", "/echo-text", { fields: ["Transfer-Encoding: chunked"] })}5;x=y\r\nhello\r\n3\r\n...\r\n0\r\nX-T: 1\r\n\r\n`;
 		for (let cut = 1; cut < request.length; cut++) {
 			await client.send(request.slice(0, cut));
 			await new Promise((resolve) => setImmediate(resolve));

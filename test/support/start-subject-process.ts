@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
 
 export type RuntimeName = "node" | "deno" | "bun";
 
@@ -25,7 +26,7 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** The runtime that runs this test. */
 export const HERE: RuntimeName = "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node";
 
-const subject = process.env["TRIVET_SUBJECT"] ?? "source";
+const subject = process.env.TRIVET_SUBJECT ?? "source";
 
 /** What is under test. */
 export const SUBJECT_KIND: SubjectKind = subject === "source" ? "source" : subject === "bundle" ? "bundle" : "executable";
@@ -33,6 +34,12 @@ if (SUBJECT_KIND === "executable" && !subject.startsWith("exe:")) throw new Erro
 
 /** True where this Node runs no TypeScript, so that the source has to be bundled before it can be started as a process. */
 const needsBundling = HERE === "node" && !("typescript" in process.features);
+
+/** What is to be ended and removed when the tests of the file that imports this are over, even where they failed half-way. */
+const leftovers: (() => void)[] = [];
+afterAll(() => {
+	for (const end of leftovers.splice(0)) end();
+});
 
 let prepared: Promise<readonly string[]> | null = null;
 
@@ -45,7 +52,7 @@ export function subjectCommand(): Promise<readonly string[]> {
 async function prepare(): Promise<readonly string[]> {
 	if (SUBJECT_KIND === "executable") return [subject.slice("exe:".length)];
 	if (SUBJECT_KIND === "bundle") {
-		const runtime = process.env["TRIVET_SUBJECT_RUNTIME"] ?? process.execPath;
+		const runtime = process.env.TRIVET_SUBJECT_RUNTIME ?? process.execPath;
 		return startedBy(runtime, join(ROOT, "dist/trivet.js"));
 	}
 	if (needsBundling) return [process.execPath, await bundledSource()];
@@ -67,7 +74,7 @@ async function bundledSource(): Promise<string> {
 /** A folder that is gone when the tests are. */
 export function temporaryFolder(): string {
 	const folder = mkdtempSync(join(tmpdir(), "trivet-test-"));
-	process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+	leftovers.push(() => rmSync(folder, { recursive: true, force: true }));
 	return folder;
 }
 
@@ -95,7 +102,7 @@ export class SubjectProcess {
 			this.#received(() => (this.#isOver = true));
 			return { code, signal };
 		});
-		process.once("exit", () => this.kill());
+		leftovers.push(() => this.kill());
 	}
 
 	get pid(): number {

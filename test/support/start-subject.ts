@@ -60,7 +60,7 @@ const LIMIT_FLAGS: Partial<Record<keyof Limits, readonly [flag: string, unit: st
 /** A case that only an in-process server can be asked; elsewhere it is skipped and says why. */
 export function sourceOnly(reason: string): typeof it | typeof it.skip {
 	if (SUBJECT_KIND === "source") return it;
-	console.log(`skipped against ${process.env["TRIVET_SUBJECT"]}: ${reason}`);
+	console.log(`skipped against ${process.env.TRIVET_SUBJECT}: ${reason}`);
 	return it.skip;
 }
 
