@@ -17,6 +17,7 @@ export const Fault = {
 	BadLineEnd: 6,
 	UnknownMethod: 7,
 	TargetFormForbidden: 8,
+	MethodTooLong: 9,
 	// Header section
 	BadFieldName: 10,
 	BadFieldValue: 11,
@@ -49,8 +50,12 @@ export const Fault = {
 	// Time
 	HeadTimeout: 40,
 	RequestTimeout: 41,
+	ContentTooSlow: 42,
 	// The server's own state
 	TooManyConnections: 50,
+	// What this server is not
+	TunnelRefused: 60,
+	Misdirected: 61,
 } as const;
 export type Fault = (typeof Fault)[keyof typeof Fault];
 
@@ -81,6 +86,7 @@ const ROWS: readonly FaultRow[] = [
 	row(Fault.BadLineEnd, "bad_line_end", 400, "RFC 9112 §2.2", "Lines end in CRLF; a bare CR or a bare LF was found."),
 	row(Fault.UnknownMethod, "unknown_method", 501, "RFC 9110 §9.1", "This server doesn't know the method.", "request"),
 	row(Fault.TargetFormForbidden, "target_form_forbidden", 400, "RFC 9112 §3.2", "This form of request target is not allowed with this method."),
+	row(Fault.MethodTooLong, "method_too_long", 501, "RFC 9112 §3", "The method is longer than any that this server knows."),
 	row(Fault.BadFieldName, "bad_field_name", 400, "RFC 9112 §5", "A field name is not a token."),
 	row(Fault.BadFieldValue, "bad_field_value", 400, "RFC 9110 §5.5", "A field value has a control character."),
 	row(Fault.FieldSpaceBeforeColon, "space_before_colon", 400, "RFC 9112 §5.1", "There is white space between a field name and its colon."),
@@ -127,7 +133,10 @@ const ROWS: readonly FaultRow[] = [
 	),
 	row(Fault.HeadTimeout, "head_timeout", 408, "RFC 9110 §15.5.9", "The request head was not complete in time."),
 	row(Fault.RequestTimeout, "request_timeout", 408, "RFC 9110 §15.5.9", "The request content was not complete in time."),
+	row(Fault.ContentTooSlow, "content_too_slow", 408, "RFC 9110 §15.5.9", "The request content came too slowly."),
 	row(Fault.TooManyConnections, "too_many_connections", 503, "RFC 9110 §15.6.4", "This server has as many connections as it takes. Try again soon."),
+	row(Fault.TunnelRefused, "tunnel_refused", 501, "RFC 9110 §9.3.6", "This is an origin server; it opens no tunnels."),
+	row(Fault.Misdirected, "misdirected", 421, "RFC 9110 §7.4", "The target is an https resource, and this connection is not secured.", "request"),
 ];
 
 const BY_CODE: readonly (FaultRow | undefined)[] = ROWS.reduce<(FaultRow | undefined)[]>((table, entry) => {

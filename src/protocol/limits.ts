@@ -18,10 +18,13 @@ export interface Limits {
 	readonly chunkLineBytes: number;
 	/** Octets of framing (size lines, CRLFs) allowed beyond 16 for each chunk, added up over one message. Past it: 400. */
 	readonly chunkOverheadBytes: number;
-	/** Octets and field lines of a trailer section. Past either: 431. */
+	/** Octets and field lines of a trailer section, counted without the empty line. Past either: 431 (RFC 9112 §7.1.2). */
 	readonly trailerBytes: number;
 	readonly trailerCount: number;
-	/** Bytes of pipelined requests kept while an earlier exchange is open; then reading stops. */
+	/**
+	 * Bytes of pipelined requests kept while an earlier exchange is open; then reading stops. Their number needs no limit of its own: they
+	 * wait as bytes, and one is parsed when its turn comes.
+	 */
 	readonly pipelineBytes: number;
 	/** Octets of request content kept while the handler doesn't read; then reading stops. */
 	readonly unreadContentBytes: number;
@@ -35,9 +38,24 @@ export interface Limits {
 	readonly requestMillis: number;
 	/** Time a connection may stay without a request. Past it: closed without an answer (RFC 9112 §9.5). */
 	readonly idleMillis: number;
+	/**
+	 * Octets a second at which content must come, on average, while it is waited for. Slower, once `contentGraceMillis` have passed:
+	 * 408. Time in which the handler doesn't read, or 100 (Continue) hasn't been sent, isn't the peer's.
+	 */
+	readonly minContentRate: number;
+	/** Time for which content may come as slowly as it likes. */
+	readonly contentGraceMillis: number;
 	/** Time the peer may take nothing of what is queued for it. Past it: the connection is aborted. */
 	readonly writeMillis: number;
-	/** Lingering close: how long, and how many octets, input is read and dropped after our FIN (RFC 9112 §9.6). */
+	/**
+	 * Octets a second that the peer must take, on average, while anything is queued for it. Slower, once `writeMillis` have passed: the
+	 * connection is aborted. A stream whose peer takes all there is, however little, is not measured.
+	 */
+	readonly minReadRate: number;
+	/**
+	 * Lingering close (RFC 9112 §9.6): how long after our FIN, and how many octets since nothing more is served, input is read and dropped
+	 * so that the peer can read the last response. Past the octets: nothing more is read.
+	 */
 	readonly lingerMillis: number;
 	readonly lingerBytes: number;
 }
@@ -61,7 +79,10 @@ export const DEFAULT_LIMITS: Limits = {
 	headMillis: 10_000,
 	requestMillis: 300_000,
 	idleMillis: 65_000,
+	minContentRate: 240,
+	contentGraceMillis: 10_000,
 	writeMillis: 60_000,
+	minReadRate: 240,
 	lingerMillis: 2_000,
 	lingerBytes: 4 * MIB,
 };

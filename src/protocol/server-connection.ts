@@ -2,6 +2,7 @@
  * The server's side of one connection, as adapters see it. It owns the output queue, times a peer that doesn't read, and passes
  * everything else to the protocol that has the connection: HTTP/1 at first, another after an upgrade.
  */
+import { MinimumRate } from "./bytes/minimum-rate.ts";
 import { OutputQueue } from "./bytes/output-queue.ts";
 import type { Connection, ConnectionHost, Lifecycle, Millis, Protocol } from "./connection.ts";
 import type { SuccessorFactory } from "./exchange/exchange.ts";
@@ -16,6 +17,8 @@ export class ServerConnection implements Connection {
 	#protocol: Protocol;
 	/** Since when the peer has taken nothing of what is queued; NaN while nothing is, or nobody has looked. */
 	#stalledSince: Millis;
+	/** How fast the peer takes what is queued. */
+	readonly #rate: MinimumRate;
 
 	constructor(host: ConnectionHost, options: ServerConnectionOptions) {
 		this.#host = host;
@@ -23,6 +26,7 @@ export class ServerConnection implements Connection {
 		this.#output = new OutputQueue();
 		this.#protocol = new Http1Connection(host, options, this.#output, (factory) => this.#replaceProtocol(factory));
 		this.#stalledSince = Number.NaN;
+		this.#rate = new MinimumRate(host.clock, options.limits.minReadRate, options.limits.writeMillis);
 	}
 
 	/** A connection over the server's limit: 503 at once, then drained. */
@@ -45,7 +49,12 @@ export class ServerConnection implements Connection {
 		const deadline = this.#protocol.deadline;
 		if (this.#output.byteCount === 0) return deadline;
 		if (Number.isNaN(this.#stalledSince)) this.#stalledSince = this.#host.clock.now();
-		return Math.min(deadline, this.#stalledSince + this.#options.limits.writeMillis);
+		return Math.min(deadline, this.#outputDeadline);
+	}
+
+	/** While something is queued: when the peer will have taken nothing for too long, or too little. */
+	get #outputDeadline(): Millis {
+		return Math.min(this.#stalledSince + this.#options.limits.writeMillis, this.#rate.deadline);
 	}
 
 	receive(chunk: Uint8Array): void {
@@ -69,13 +78,16 @@ export class ServerConnection implements Connection {
 		this.#output.sent(byteCount);
 		if (this.#output.byteCount === 0) {
 			this.#stalledSince = Number.NaN;
+			this.#rate.stop();
 			this.#protocol.outputDrained();
-		} else this.#stalledSince = this.#host.clock.now();
+		} else {
+			this.#stalledSince = this.#host.clock.now();
+			this.#rate.count(byteCount);
+		}
 	}
 
 	handleDeadline(): void {
-		const stalledUntil = this.#stalledSince + this.#options.limits.writeMillis;
-		if (this.#output.byteCount > 0 && this.#host.clock.now() >= stalledUntil) return this.abort(new ConnectionEnd("write-timeout"));
+		if (this.#output.byteCount > 0 && this.#host.clock.now() >= this.#outputDeadline) return this.abort(new ConnectionEnd("write-timeout"));
 		this.#protocol.handleDeadline();
 	}
 

@@ -56,6 +56,21 @@ export const REFUSAL_CASES: readonly WireCase[] = [
 		response: refusal("501 Not Implemented", "This server doesn't know the method. (RFC 9110 §9.1)", "persists"),
 	},
 	{
+		name: "RFC 9110 §9.3.6: CONNECT",
+		request: head("CONNECT", "example.com:443"),
+		response: refusal("501 Not Implemented", "This is an origin server; it opens no tunnels. (RFC 9110 §9.3.6)", "closes"),
+	},
+	{
+		name: "RFC 9110 §7.4: an https target on a connection without TLS",
+		request: head("GET", "https://example.com/"),
+		response: refusal("421 Misdirected Request", "The target is an https resource, and this connection is not secured. (RFC 9110 §7.4)", "persists"),
+	},
+	{
+		name: "RFC 9112 §3: a method that has no end",
+		request: "X".repeat(17_000),
+		response: refusal("501 Not Implemented", "The method is longer than any that this server knows. (RFC 9112 §3)", "closes"),
+	},
+	{
 		name: "RFC 9112 §6.1: two framings",
 		request: head("POST", "/content", { fields: ["Content-Length: 3", "Transfer-Encoding: chunked"] }) + chunked(["abc"]),
 		response: refusal("400 Bad Request", "Content-Length and Transfer-Encoding are both given. (RFC 9112 §6.1)", "closes"),

@@ -135,7 +135,20 @@ export const FETCH_CASES: readonly WireCase[] = [
 	{
 		name: "RFC 9112 §3.2.4: asterisk-form",
 		request: head("OPTIONS", "*"),
-		response: lines("HTTP/1.1 404 Not Found", "Date: *", "Content-Type: text/plain;charset=UTF-8", "Content-Length: 14", "", "no such route\n"),
+		response: lines("HTTP/1.1 204 No Content", "Date: *", "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", "", ""),
+	},
+	{
+		name: "RFC 9110 §9.3.8: TRACE",
+		request: head("TRACE", "/hello"),
+		response: lines(
+			"HTTP/1.1 405 Method Not Allowed",
+			"Date: *",
+			"Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+			"Content-Type: text/plain;charset=UTF-8",
+			"Content-Length: 19",
+			"",
+			"Method Not Allowed\n",
+		),
 	},
 	{
 		name: "RFC 9112 §9.3: Connection: close",

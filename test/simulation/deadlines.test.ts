@@ -75,7 +75,7 @@ describe("RFC 9110 §15.5.9: a request that takes too long", () => {
 	});
 
 	it("gets 408 when its content isn't complete, and the reader hears of it", () => {
-		const { link, exchanges, statuses } = openScenario((exchange) => void readContent(exchange));
+		const { link, exchanges, statuses } = openScenario((exchange) => void readContent(exchange), { contentGraceMillis: requestMillis });
 		link.send(post("Content-Length: 5\r\n"));
 		link.send("abc");
 		link.advance(requestMillis - 1);
@@ -130,15 +130,15 @@ describe("a peer that takes nothing of what is queued for it", () => {
 	});
 
 	it("isn't one that reads slowly", () => {
-		const { link } = openScenario((exchange) => exchange.respond(200, [], "x".repeat(1000)));
+		const { link } = openScenario((exchange) => exchange.respond(200, [], "x".repeat(4_000_000)));
 		link.capacity = 0;
 		link.send(get("/"));
 		for (let i = 0; i < 100; i++) {
 			link.advance(writeMillis - 1);
-			link.peerReads(5);
+			link.peerReads(20_000);
 		}
 		expect(link.closed).toBe(false);
-		expect(link.output.length).toBe(500);
+		expect(link.output.length).toBe(2_000_000);
 	});
 });
 
@@ -188,6 +188,34 @@ describe("RFC 9112 §9.6: lingering close", () => {
 		expect(link.closed).toBe(false);
 		link.advance(1);
 		expect(link.closed).toBe(true);
+	});
+
+	it("stops reading past its octets while the answer isn't taken", () => {
+		const { link, statuses } = openScenario(null, { lingerBytes: 100 });
+		link.capacity = 0;
+		link.send("\0");
+		link.send("x".repeat(100));
+		expect(link.connection.wantsInput).toBe(true);
+		link.send("x");
+		expect(link.connection.wantsInput).toBe(false);
+		expect(link.closed).toBe(false);
+		link.peerReads();
+		expect(statuses()).toEqual([400]);
+		link.advance(lingerMillis);
+		expect(link.closed).toBe(true);
+	});
+
+	it("stops reading past its octets while a response goes on whose request's content is broken", () => {
+		const { link, exchanges, statuses } = openScenario(null, { lingerBytes: 100 });
+		link.send(post("Transfer-Encoding: chunked\r\n"));
+		exchanges[0]?.begin(200);
+		link.send("broken");
+		link.send("x".repeat(101));
+		expect(link.connection.wantsInput).toBe(false);
+		exchanges[0]?.end();
+		link.pump();
+		expect(statuses()).toEqual([200]);
+		expect(link.finSent).toBe(true);
 	});
 
 	it("lets a peer that has content under way read why it was refused", () => {

@@ -43,6 +43,8 @@ export interface FakeLinkOptions {
 	readonly inputIsOwned?: boolean;
 	/** A clock that several links share. */
 	readonly clock?: FakeClock;
+	/** `PLAIN_PLATFORM` where it isn't given. */
+	readonly platform?: Platform;
 	/** Overwrite each chunk after the call that borrowed it. Only where input isn't owned. */
 	readonly overwrite?: boolean;
 }
@@ -51,7 +53,7 @@ type Call = "receive" | "receiveEnd" | "abort" | "handleDeadline" | "shutdown" |
 
 export class FakeLink implements ConnectionHost {
 	readonly clock: FakeClock;
-	readonly platform: Platform = PLAIN_PLATFORM;
+	readonly platform: Platform;
 	readonly inputIsOwned: boolean;
 	readonly endpoints: Endpoints = FAKE_ENDPOINTS;
 	/** Set by `open`. */
@@ -76,6 +78,7 @@ export class FakeLink implements ConnectionHost {
 
 	constructor(options: FakeLinkOptions = {}) {
 		this.clock = options.clock ?? new FakeClock();
+		this.platform = options.platform ?? PLAIN_PLATFORM;
 		this.inputIsOwned = options.inputIsOwned ?? true;
 		this.#overwrite = options.overwrite ?? false;
 	}
@@ -177,7 +180,7 @@ export class FakeLink implements ConnectionHost {
 			if (this.finSent) this.violations.push("output after FIN");
 			const count = Math.min(out.length, this.capacity, this.writeBytes);
 			if (count === 0) return;
-			this.writes.push(latin1Text(out, 0, count));
+			this.writes.push(this.platform.latin1Text(out, 0, count));
 			this.capacity -= count;
 			this.#sent(count);
 			if (count < out.length) return;

@@ -53,8 +53,8 @@ const QUOTED_STRING = '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t
 // RFC 9110 §5.6.3
 const BWS = "[\\t ]*";
 
-// RFC 3986 §2 and §3. The path also has what browsers send raw: [ ] { } | ^ `; a "%" is not looked behind.
-const PATH_OCTETS = "[A-Za-z0-9\\-._~!$&'()*+,;=:@%/\\[\\]{}|^`]*";
+// RFC 3986 §2 and §3. The path also has what browsers send raw: [ ] { } | ^ `; in a query, a "%" is not looked behind.
+const PATH_OCTETS = "(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@/\\[\\]{}|^`]|%[0-9A-Fa-f]{2})*";
 const QUERY_OCTETS = "[A-Za-z0-9\\-._~!$&'()*+,;=:@%/\\[\\]{}|^`?\\\\]*";
 // No comma: it stands between joined Host lines, never in a host.
 const REG_NAME = "(?:[A-Za-z0-9\\-._~!$&'()*+;=]|%[0-9A-Fa-f]{2})+";
@@ -91,7 +91,7 @@ const CHUNK_LINE = new RegExp(`^([0-9A-Fa-f]+)(?:${CHUNK_EXTENSION})*$`);
 const OTHER_CODING = new RegExp(`^${TOKEN}${BWS}(?:;.*)?$`);
 
 const METHODS =
-	/^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|ACL|BASELINE-CONTROL|BIND|CHECKIN|CHECKOUT|COPY|LABEL|LINK|LOCK|MERGE|MKACTIVITY|MKCALENDAR|MKCOL|MKREDIRECTREF|MKWORKSPACE|MOVE|ORDERPATCH|PROPFIND|PROPPATCH|QUERY|REBIND|REPORT|SEARCH|UNBIND|UNCHECKOUT|UNLINK|UNLOCK|UPDATE|UPDATEREDIRECTREF|VERSION-CONTROL)$/;
+	/^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|ACL|BASELINE-CONTROL|BIND|CHECKIN|CHECKOUT|COPY|LABEL|LINK|LOCK|MERGE|MKACTIVITY|MKCALENDAR|MKCOL|MKREDIRECTREF|MKWORKSPACE|MOVE|ORDERPATCH|PROPFIND|PROPPATCH|QUERY|REBIND|REPORT|SEARCH|UNBIND|UNCHECKOUT|UNLINK|UNLOCK|UPDATE|UPDATEREDIRECTREF|VERSION-CONTROL)$/;
 const FORBIDDEN_TRAILERS =
 	/^(authorization|cache-control|connection|content-encoding|content-length|content-range|content-type|cookie|expect|host|if-match|if-modified-since|if-none-match|if-range|if-unmodified-since|keep-alive|max-forwards|proxy-authenticate|proxy-authorization|proxy-connection|range|set-cookie|te|trailer|transfer-encoding|upgrade|www-authenticate)$/i;
 
@@ -122,7 +122,7 @@ function readMessage(wire: string, start: number, limits: ReferenceLimits, readi
 		return wire.length;
 	}
 	const contentStart = headEnd + 4;
-	const method = wire.slice(lineStart, headEnd).split(" ", 1)[0] ?? "";
+	const method = /^(\S+) /.exec(wire.slice(lineStart, headEnd))?.[1] ?? "";
 	const head = readHead(wire.slice(lineStart, headEnd), contentStart - start, limits);
 	if (head instanceof Set) {
 		reading.answers.push({ method, statuses: head });
@@ -135,7 +135,7 @@ function readMessage(wire: string, start: number, limits: ReferenceLimits, readi
 	Object.assign(head.request, { content: content.content, trailers: content.trailers, end: content.end });
 	if (isRefused) reading.answers.push({ method, statuses: head.refusals });
 	else if (content.end === "complete") reading.answers.push({ method, statuses: new Set([200]) });
-	else if (content.end === "failed") reading.answers.push({ method, statuses: new Set([content.status]) });
+	else if (content.end === "failed") reading.answers.push({ method, statuses: new Set(content.statuses) });
 	if (content.end === "unfinished") {
 		reading.end = "unfinished";
 		reading.cutMethod = method;
@@ -146,7 +146,7 @@ function readMessage(wire: string, start: number, limits: ReferenceLimits, readi
 function readHead(text: string, headBytes: number, limits: ReferenceLimits): Head | Set<number> {
 	const faults = new Set<number>();
 	const [requestLine = "", ...lines] = text.split("\r\n");
-	if (headBytes > limits.headBytes) faults.add(431);
+	if (headBytes > limits.headBytes) faults.add(431).add(statusAtLimit(requestLine, limits.headBytes - (headBytes - text.length - 4)));
 	if (lines.length > limits.fieldCount) faults.add(431);
 	const fields = readFieldLines(lines);
 	if (fields === null) faults.add(400);
@@ -154,26 +154,29 @@ function readHead(text: string, headBytes: number, limits: ReferenceLimits): Hea
 	if (target.length > limits.targetBytes) faults.add(414);
 	const versionParts = VERSION.exec(version);
 	if (!METHOD.test(method) || versionParts === null || more.length > 0) faults.add(400);
-	if (versionParts !== null && versionParts[1] !== "1") faults.add(505);
+	// A bare CR behind the version may be found after the version itself has been.
+	if (/^HTTP\/[02-9]\.[0-9](?:$|\r)/.test(version)) faults.add(505);
 	const parts = readTarget(method, target);
 	if (parts === null) faults.add(400);
+	else if (method === "CONNECT") faults.add(501);
+	const isAbsolute = method !== "CONNECT" && parts?.authority !== null;
 	if (fields === null || parts === null || versionParts === null || faults.size > 0)
-		return addMeaningFaults(faults, fields ?? [], versionParts?.[2] === "0", limits);
+		return addMeaningFaults(faults, fields ?? [], versionParts?.[2] === "0", isAbsolute, limits);
 	const isHttp10 = versionParts[2] === "0";
-	addMeaningFaults(faults, fields, isHttp10, limits);
+	addMeaningFaults(faults, fields, isHttp10, isAbsolute, limits);
 	const refusals = new Set<number>();
 	if (!METHODS.test(method)) refusals.add(501);
-	if (!isHttp10 && valuesOf(fields, "expect").some((value) => value.toLowerCase() !== "100-continue")) refusals.add(417);
+	const expectations = membersOf(fields, "expect").filter((member) => member !== "");
+	if (!isHttp10 && expectations.some((member) => member !== "100-continue")) refusals.add(417);
+	// RFC 9110 §7.4: nothing here is read from a secured connection.
+	if (/^https:/i.test(target)) refusals.add(421);
 	// Content too large ends the connection, whatever the answer is.
 	if (faults.size === 1 && faults.has(413)) return new Set([...faults, ...refusals]);
 	if (faults.size > 0) return faults;
 	const contentLength = valuesOf(fields, "transfer-encoding").length > 0 ? -1 : Number(valuesOf(fields, "content-length")[0] ?? "0");
 	// RFC 9110 §10.1.1: a peer refused while it waits for 100 may or may not send its content, so nothing can be read after it.
-	const isInDoubt =
-		refusals.size > 0 && contentLength !== 0 && !isHttp10 && valuesOf(fields, "expect").some((value) => value.toLowerCase() === "100-continue");
-	const options = valuesOf(fields, "connection").flatMap((value) =>
-		value.split(",").map((option) => option.replace(/^[\t ]+|[\t ]+$/g, "").toLowerCase()),
-	);
+	const isInDoubt = refusals.size > 0 && contentLength !== 0 && !isHttp10 && expectations.includes("100-continue");
+	const options = membersOf(fields, "connection");
 	return {
 		request: {
 			method,
@@ -223,9 +226,28 @@ function valuesOf(fields: readonly ReferenceLine[], name: string): string[] {
 	return fields.filter(([given]) => given.toLowerCase() === name).map(([, value]) => value);
 }
 
+/** The members of a list in lower case, empty ones too. */
+function membersOf(fields: readonly ReferenceLine[], name: string): string[] {
+	return valuesOf(fields, name).flatMap((value) => value.split(",").map((member) => member.replace(/^[\t ]+|[\t ]+$/g, "").toLowerCase()));
+}
+
+/** RFC 9112 §3: what a head is refused with that passes its limit at this octet of its request line. */
+function statusAtLimit(requestLine: string, at: number): number {
+	const [method = "", target = ""] = requestLine.split(" ");
+	if (at <= method.length) return 501;
+	return at <= method.length + 1 + target.length ? 414 : 431;
+}
+
 /** Host, Content-Length and Transfer-Encoding, and what they may not be together. */
-function addMeaningFaults(faults: Set<number>, fields: readonly ReferenceLine[], isHttp10: boolean, limits: ReferenceLimits): Set<number> {
+function addMeaningFaults(
+	faults: Set<number>,
+	fields: readonly ReferenceLine[],
+	isHttp10: boolean,
+	isAbsolute: boolean,
+	limits: ReferenceLimits,
+): Set<number> {
 	const hosts = valuesOf(fields, "host");
+	if (hosts.includes("") && !isHttp10 && !isAbsolute) faults.add(400);
 	if (hosts.length > 1 || (hosts.length === 0 && !isHttp10)) faults.add(400);
 	if (hosts.some((host) => host !== "" && !isAuthority(host))) faults.add(400);
 	const lengths = valuesOf(fields, "content-length");
@@ -261,21 +283,21 @@ interface Content {
 	readonly content: string;
 	readonly trailers: readonly ReferenceLine[];
 	readonly end: "complete" | "failed" | "unfinished";
-	/** Of the refusal, where it failed. */
-	readonly status: number;
+	/** Those that the refusal may have, where it failed. */
+	readonly statuses: readonly number[];
 }
 
 function readLength(wire: string, from: number, length: number): Content {
 	const content = wire.slice(from, from + length);
-	return { at: from + content.length, content, trailers: [], end: content.length === length ? "complete" : "unfinished", status: 0 };
+	return { at: from + content.length, content, trailers: [], end: content.length === length ? "complete" : "unfinished", statuses: [] };
 }
 
 function readChunked(wire: string, from: number, limits: ReferenceLimits): Content {
 	let at = from;
 	let content = "";
 	let overhead = 0;
-	const failed = (status: number): Content => ({ at: wire.length, content, trailers: [], end: "failed", status });
-	const unfinished = (): Content => ({ at: wire.length, content, trailers: [], end: "unfinished", status: 0 });
+	const failed = (status: number): Content => ({ at: wire.length, content, trailers: [], end: "failed", statuses: [status] });
+	const unfinished = (): Content => ({ at: wire.length, content, trailers: [], end: "unfinished", statuses: [] });
 	for (;;) {
 		const lineEnd = wire.indexOf("\r\n", at);
 		if (lineEnd === -1) return unfinished();
@@ -302,13 +324,15 @@ function readTrailers(wire: string, from: number, content: string, limits: Refer
 	let at = from;
 	for (;;) {
 		const lineEnd = wire.indexOf("\r\n", at);
-		if (lineEnd === -1) return { at: wire.length, content, trailers: [], end: "unfinished", status: 0 };
+		if (lineEnd === -1) return { at: wire.length, content, trailers: [], end: "unfinished", statuses: [] };
 		const text = wire.slice(at, lineEnd);
-		if (text === "") return { at: lineEnd + 2, content, trailers, end: "complete", status: 0 };
+		if (text === "") return { at: lineEnd + 2, content, trailers, end: "complete", statuses: [] };
 		const line = FIELD_LINE.exec(text);
 		const tooLarge = trailers.length >= limits.trailerCount || lineEnd + 2 - from > limits.trailerBytes;
-		if (line === null || tooLarge) return { at: wire.length, content, trailers: [], end: "failed", status: tooLarge ? 431 : 400 };
-		if (FORBIDDEN_TRAILERS.test(line[1] ?? "")) return { at: wire.length, content, trailers: [], end: "failed", status: 400 };
+		const isRefused = line === null || FORBIDDEN_TRAILERS.test(line[1] ?? "");
+		// A line that is wrong may be found so before its end passes the limit.
+		const statuses = [...(isRefused ? [400] : []), ...(tooLarge ? [431] : [])];
+		if (line === null || statuses.length > 0) return { at: wire.length, content, trailers: [], end: "failed", statuses };
 		trailers.push([line[1] ?? "", line[2] ?? ""]);
 		at = lineEnd + 2;
 	}

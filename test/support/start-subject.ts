@@ -6,6 +6,8 @@
  */
 import { join } from "node:path";
 import { it } from "vitest";
+import { LIMIT_OPTIONS } from "../../src/cli/limit-values.ts";
+import { flagName } from "../../src/cli/options.ts";
 import { serve } from "../../src/operations/serve.ts";
 import type { ServeOptions } from "../../src/operations/serve-options.ts";
 import type { Handler } from "../../src/protocol/exchange/exchange.ts";
@@ -17,9 +19,13 @@ import { staticHandler } from "../../src/service/static/static-handler.ts";
 import { type RawAddress, RawClient } from "./raw-http.ts";
 import { HERE, ROOT, SUBJECT_KIND, type SubjectKind, startProcess, temporaryFolder } from "./start-subject-process.ts";
 
+const APP_FILES = { fetch: "app.mjs", exchange: "low-app.mjs", transcript: "transcript-app.mjs" } as const;
+
+export type AppName = keyof typeof APP_FILES;
+
 export interface SubjectOptions {
-	/** The handler module: test/contract/app.mjs ("fetch") or low-app.mjs ("exchange"). */
-	readonly app?: "fetch" | "exchange";
+	/** The handler module: test/contract/app.mjs ("fetch"), low-app.mjs ("exchange") or transcript-app.mjs ("transcript"). */
+	readonly app?: AppName;
 	/** A folder to serve, before the app. */
 	readonly folder?: string;
 	/** The default is 127.0.0.1. */
@@ -45,17 +51,13 @@ export interface Subject {
 	dispose(): Promise<void>;
 }
 
-/** Limits that have a flag, with the unit that the flag takes. */
-const LIMIT_FLAGS: Partial<Record<keyof Limits, readonly [flag: string, unit: string]>> = {
-	headMillis: ["--timeout-header", "ms"],
-	requestMillis: ["--timeout-request", "ms"],
-	idleMillis: ["--timeout-idle", "ms"],
-	writeMillis: ["--timeout-write", "ms"],
-	headBytes: ["--max-header", ""],
-	targetBytes: ["--max-target", ""],
-	fieldCount: ["--max-fields", ""],
-	contentBytes: ["--max-body", ""],
-};
+/** The arguments that set limits. */
+function limitArguments(limits: Partial<Limits>): string[] {
+	return (Object.entries(limits) as [keyof Limits, number][]).flatMap(([name, value]) => [
+		`--${flagName(LIMIT_OPTIONS[name])}`,
+		name.endsWith("Millis") ? `${value}ms` : String(value),
+	]);
+}
 
 /** A case that only an in-process server can be asked; elsewhere it is skipped and says why. */
 export function sourceOnly(reason: string): typeof it | typeof it.skip {
@@ -100,8 +102,8 @@ function hostOf(options: SubjectOptions): string {
 }
 
 /** The module of the app under test. */
-export function appPath(app: "fetch" | "exchange"): string {
-	return join(ROOT, "test/contract", app === "fetch" ? "app.mjs" : "low-app.mjs");
+export function appPath(app: AppName): string {
+	return join(ROOT, "test/contract", APP_FILES[app]);
 }
 
 /** The runtime that runs this test, as the adapter gives it. */
@@ -143,8 +145,8 @@ async function startInProcess(options: SubjectOptions, socket: string | null): P
 
 async function doorOf(options: SubjectOptions, runtime: Runtime): Promise<ServeOptions> {
 	const door: ServeOptions =
-		options.app === "exchange"
-			? { handler: ((await import(appPath("exchange"))) as { handler: Handler }).handler }
+		options.app !== undefined && options.app !== "fetch"
+			? { handler: ((await import(appPath(options.app))) as { handler: Handler }).handler }
 			: { fetch: ((await import(appPath("fetch"))) as { default: { fetch: FetchHandler } }).default.fetch };
 	if (options.folder === undefined) return door;
 	return { handler: staticHandler({ root: options.folder, files: runtime.files, clock: runtime.clock }) };
@@ -154,11 +156,7 @@ async function startOther(options: SubjectOptions, socket: string | null): Promi
 	const host = hostOf(options);
 	const args = [options.folder ?? appPath(options.app ?? "fetch"), "--print-json", "--quiet"];
 	args.push(...(socket === null ? ["--host", host, "--port", "0"] : ["--listen", `unix:${socket}`]));
-	for (const [name, value] of Object.entries(options.limits ?? {})) {
-		const flag = LIMIT_FLAGS[name as keyof Limits];
-		if (flag === undefined) throw new Error(`the limit ${name} has no flag: this case is for sourceOnly`);
-		args.push(flag[0], `${value}${flag[1]}`);
-	}
+	args.push(...limitArguments(options.limits ?? {}));
 	if (options.maxConnections !== undefined) args.push("--max-connections", String(options.maxConnections));
 	if (options.graceMillis !== undefined) args.push("--grace", `${options.graceMillis}ms`);
 	const started = await startProcess(args);

@@ -21,6 +21,17 @@ export const EXPECT_VECTORS: readonly RequestVector[] = [
 	expecting("continue", "100-continue"),
 	expecting("continue-in-any-case", "100-CONTINUE"),
 	expecting("continue-with-white-space", "\t100-continue \t"),
+	expecting("continue-twice", "100-continue, 100-continue"),
+	expecting("continue-among-empty-members", ", ,100-continue,"),
+	expecting("empty", ""),
+	expecting("empty-members-only", " , ,"),
+	{
+		id: "expect/continue-on-two-lines",
+		section: "RFC 9110 §10.1.1",
+		level: "MUST",
+		wire: "PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc",
+		requests: [{ method: "PUT", content: "abc" }],
+	},
 	{
 		id: "expect/continue-with-chunked",
 		section: "RFC 9110 §10.1.1",

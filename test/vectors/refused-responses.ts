@@ -37,6 +37,13 @@ export const REFUSED_RESPONSE_VECTORS: readonly ResponseVector[] = [
 	refused("connection-by-hand", "RFC 9110 §7.6.1", { status: 200, fields: ["Connection", "close"], content: "" }),
 	refused("keep-alive-by-hand", "RFC 9110 §7.6.1", { status: 200, fields: ["Keep-Alive", "timeout=5"], content: "" }),
 	refused("upgrade-by-hand", "RFC 9110 §7.8", { status: 200, fields: ["Upgrade", "h2c"], content: "" }),
+	refused("two-dates", "RFC 9110 §5.3", {
+		status: 200,
+		fields: ["Date", "Mon, 07 Nov 1994 08:49:37 GMT", "date", "Mon, 07 Nov 1994 08:49:37 GMT"],
+		content: "",
+	}),
+	refused("two-content-types", "RFC 9110 §5.3", { status: 200, fields: ["Content-Type", "a/b", "X-A", "", "content-type", "a/b"], content: "" }),
+	refused("two-locations", "RFC 9110 §5.3", { status: 302, fields: ["Location", "/a", "LOCATION", "/b"], writes: [] }),
 	refused("bad-value-of-a-stream", "RFC 9110 §5.5", { status: 200, fields: ["X-A", "b\r\n"], writes: ["hello"] }),
 	refused("status-of-one-digit", "RFC 9110 §15", { status: 9, content: "" }),
 	refused("status-of-four-digits", "RFC 9110 §15", { status: 1000, content: "" }),
@@ -67,6 +74,17 @@ export const REFUSED_RESPONSE_VECTORS: readonly ResponseVector[] = [
 		responses: [{ status: 200, body: "1\r\na\r\n" }],
 		persistence: "abort",
 	},
+	...(["Content-Type", "Set-Cookie", "Host", "Date", "Location", "Cache-Control", "Trailer", "WWW-Authenticate"] as const).map(
+		(name): ResponseVector => ({
+			id: `refused-responses/trailer-${name.toLowerCase()}`,
+			section: "RFC 9110 §6.5.1",
+			level: "MUST",
+			wire: GET,
+			answer: { status: 200, writes: ["a"], trailers: ["X-A", "b", name, "x"] },
+			responses: [{ status: 200, body: "1\r\na\r\n" }],
+			persistence: "abort",
+		}),
+	),
 	{
 		id: "refused-responses/trailer-that-frames",
 		section: "RFC 9110 §6.5.1",

@@ -204,6 +204,23 @@ export const RESPONSE_VECTORS: readonly ResponseVector[] = [
 		{ status: 304, writes: ["hello"] },
 		{ status: 304, fields: { "transfer-encoding": null }, body: "" },
 	),
+	answers(
+		"426-says-to-what",
+		"RFC 9110 §15.5.22",
+		"MUST",
+		GET,
+		{ status: 426, fields: ["Upgrade", "websocket"], content: "x" },
+		{ status: 426, fields: { upgrade: "websocket", connection: "Upgrade", "content-length": "1" }, body: "x" },
+	),
+	answers(
+		"426-that-closes",
+		"RFC 9110 §7.8",
+		"MUST",
+		GET,
+		{ status: 426, fields: ["upgrade", "websocket"], content: "x", closeAfter: true },
+		{ status: 426, fields: { upgrade: "websocket", connection: "close|Upgrade" }, body: "x" },
+		"close",
+	),
 	// Streamed content
 	answers(
 		"chunked",

@@ -19,6 +19,7 @@ export const UPGRADE_VECTORS: readonly RequestVector[] = [
 	ignored("connection-option-alone", "Connection: upgrade\r\n"),
 	ignored("empty", "Connection: upgrade\r\nUpgrade:\r\n"),
 	ignored("in-http10", "Connection: upgrade\r\nUpgrade: websocket\r\n", "1.0"),
+	ignored("with-post", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 99\r\n"),
 	{
 		id: "upgrade/h2c-with-content",
 		section: "RFC 9110 §7.8",

@@ -6,9 +6,9 @@
 export const TCHAR = 1;
 /** A byte of a field value: HTAB, SP, VCHAR or obs-text (RFC 9110 §5.5). */
 export const FIELD_VALUE = 2;
-/** A byte of an origin-form path: "/" and pchar, and what browsers send raw; see `PATH_EXTRA`. */
+/** A byte of an origin-form path: "/", pchar but for the "%" of pct-encoded, and what browsers send raw; see `PATH_EXTRA`. */
 export const PATH = 4;
-/** A byte of a query: that of a path, "?", and a backslash. */
+/** A byte of a query: that of a path, "?", "%", and a backslash. */
 export const QUERY = 8;
 /** A byte of a reg-name or IPv4address: unreserved, sub-delims, and "%" of pct-encoded (RFC 3986 §3.2.2). */
 export const REG_NAME = 16;
@@ -33,8 +33,8 @@ function markAll(table: Uint8Array, bytes: string, bit: number): void {
 function makeClasses(): Uint8Array {
 	const table = new Uint8Array(256);
 	markAll(table, `!#$%&'*+-.^_\`|~${DIGITS}${ALPHA}`, TCHAR);
-	markAll(table, `/:@%${UNRESERVED}${SUB_DELIMS}${PATH_EXTRA}`, PATH | QUERY);
-	markAll(table, "?\\", QUERY);
+	markAll(table, `/:@${UNRESERVED}${SUB_DELIMS}${PATH_EXTRA}`, PATH | QUERY);
+	markAll(table, "?%\\", QUERY);
 	// RFC 3986 §3.2.2 has a comma in a reg-name. No host has one, but two Host lines that an intermediary joined do. We refuse.
 	markAll(table, `%${UNRESERVED}${SUB_DELIMS.replace(",", "")}`, REG_NAME);
 	markAll(table, DIGITS, DIGIT | HEX_DIGIT);

@@ -4,7 +4,8 @@
  * Small pieces are written into a slab from a worker-wide pool, so that all responses finished during one `receive` leave in
  * one write; large content is queued by reference. A slab goes back to the pool when the operating system has its bytes.
  *
- * Order is: sealed segments (older slabs and references, oldest first), then the tail slab that is being filled.
+ * Order is: sealed segments (older slabs and references, oldest first), then the tail slab that is being filled. What is copied behind
+ * a reference goes on in the slab of what was copied before it, so that a slab is held for each 16 KiB and not for each reference.
  */
 
 /** Size of a pooled slab, in bytes. */
@@ -17,8 +18,8 @@ const pool: Uint8Array[] = [];
 
 interface Segment {
 	readonly bytes: Uint8Array;
-	/** The slab to give back when the bytes are sent; null for a reference. */
-	readonly slab: Uint8Array | null;
+	/** The slab to give back when the bytes are sent; null for a reference, and where more of the slab follows. */
+	slab: Uint8Array | null;
 }
 
 export class OutputQueue {
@@ -63,7 +64,7 @@ export class OutputQueue {
 	/** Queues the bytes themselves: they must not change until they are sent. */
 	reference(bytes: Uint8Array): void {
 		if (bytes.length === 0) return;
-		this.#sealTail();
+		this.#splitTail();
 		this.#seal(bytes, null);
 		this.byteCount += bytes.length;
 	}
@@ -83,7 +84,7 @@ export class OutputQueue {
 		this.byteCount -= byteCount;
 		if (this.#sealed.length > 0) byteCount = this.#sentSealed(byteCount);
 		if (byteCount > 0) this.#readAt += byteCount;
-		if (this.#readAt === this.#writeAt) this.#releaseTail();
+		if (this.#readAt === this.#writeAt && this.#sealed.length === 0) this.#releaseTail();
 	}
 
 	/** Drops everything: the socket is gone. Slabs are left to the garbage collector, as a write may still hold one. */
@@ -103,13 +104,31 @@ export class OutputQueue {
 		this.#writeAt = 0;
 	}
 
+	/** Makes what the tail holds a segment, and goes on behind it in the same slab, which is given back with the last of it. */
+	#splitTail(): void {
+		if (this.#writeAt === this.#readAt) return;
+		this.#seal(this.slab.subarray(this.#readAt, this.#writeAt), null);
+		this.#readAt = this.#writeAt;
+	}
+
 	/** Makes what the tail holds a segment. The rest of the slab is given up: bytes in front of it may be in flight. */
 	#sealTail(): void {
 		if (this.#writeAt > this.#readAt) this.#seal(this.slab.subarray(this.#readAt, this.#writeAt), this.slab);
-		else if (this.slab !== NO_SLAB) giveBack(this.slab);
+		else if (this.slab !== NO_SLAB) this.#giveBackBehindSealed();
 		this.slab = NO_SLAB;
 		this.#readAt = 0;
 		this.#writeAt = 0;
+	}
+
+	/** The tail is empty; what came before in its slab may still be sealed. */
+	#giveBackBehindSealed(): void {
+		for (let index = this.#sealed.length - 1; index >= 0; index--) {
+			const segment = this.#sealed[index]!;
+			if (segment.bytes.buffer !== this.slab.buffer) continue;
+			segment.slab = this.slab;
+			return;
+		}
+		giveBack(this.slab);
 	}
 
 	#seal(bytes: Uint8Array, slab: Uint8Array | null): void {

@@ -150,8 +150,8 @@ export class Exchange {
 	}
 
 	/**
-	 * Answers completely. `fields` alternates names and values; Content-Length, Transfer-Encoding, Connection, Keep-Alive,
-	 * Upgrade and Trailer are the server's own and are refused. `content` bytes are borrowed until the exchange's end has
+	 * Answers completely. `fields` alternates names and values; Content-Length, Transfer-Encoding, Connection, Keep-Alive and
+	 * Upgrade (but with 426) are the server's own and are refused, as are two values of a field that has one. `content` bytes are borrowed until the exchange's end has
 	 * been reported and the output drained, so don't change them. After an abort this does nothing.
 	 */
 	respond(status: number, fields: FieldLines = NO_FIELDS, content: Uint8Array | string | null = null): void {

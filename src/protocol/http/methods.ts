@@ -1,14 +1,15 @@
 /**
  * Request methods (RFC 9110 §9 and the registry of §16.1). Methods are case-sensitive tokens.
  *
- * A token that isn't registered is answered 501 (§9.1). So are CONNECT and TRACE: an origin server behind this code opens no
- * tunnels (§9.3.6), and TRACE reflects what a browser sends, cookies included, to whoever can make it send (§9.3.8).
+ * A token that isn't registered is answered 501 (§9.1). CONNECT is refused before anybody asks here (`http1/framing.ts`). TRACE goes to the
+ * handler like any other; those of this project answer 405, as to reflect what a browser sends, cookies included, helps nobody but who
+ * can make it send (§9.3.8).
  */
 import type { Platform } from "../connection.ts";
 
 const KNOWN: ReadonlySet<string> = new Set(
 	(
-		"GET HEAD POST PUT DELETE OPTIONS PATCH ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT COPY LABEL LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL " +
+		"GET HEAD POST PUT DELETE OPTIONS PATCH TRACE ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT COPY LABEL LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL " +
 		"MKREDIRECTREF MKWORKSPACE MOVE ORDERPATCH PROPFIND PROPPATCH QUERY REBIND REPORT SEARCH UNBIND UNCHECKOUT UNLINK UNLOCK UPDATE " +
 		"UPDATEREDIRECTREF VERSION-CONTROL"
 	).split(" "),

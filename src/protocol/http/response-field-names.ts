@@ -2,7 +2,7 @@
  * Names of response fields, checked once and kept as the bytes they are sent as: `Name: `.
  *
  * The fields that frame a message or manage its connection belong to the server (RFC 9112 §6, RFC 9110 §7.6.1); a handler that
- * sets one is told which call to use instead.
+ * sets one is told which call to use instead. What a whole set of fields may be is `http1/write-response-head.ts`'s.
  */
 
 import { asciiBytes } from "../bytes/ascii.ts";
@@ -12,8 +12,14 @@ import { UsageError } from "../faults.ts";
 export interface ResponseFieldName {
 	/** The name, a colon and a space. */
 	readonly bytes: Uint8Array;
+	/** In lower case. */
+	readonly name: string;
 	/** It replaces the Date the server would send. */
 	readonly isDate: boolean;
+	/** It has one value: a message that has it twice has none that can be relied on (RFC 9110 §5.3). */
+	readonly isSingle: boolean;
+	/** It is refused except with 426, which must have it (RFC 9110 §15.5.22). */
+	readonly isUpgrade: boolean;
 }
 
 const USUAL_NAMES =
@@ -27,8 +33,12 @@ const OWN_NAMES: Readonly<Record<string, string>> = {
 	connection: "call closeAfter() to end the connection after this response",
 	"keep-alive": "the server manages its connections itself",
 	"proxy-connection": "the server manages its connections itself",
-	upgrade: "call takeOver() to switch protocols",
 };
+
+/** Fields of responses that are no lists, by RFC 9110. */
+const SINGLE_NAMES: ReadonlySet<string> = new Set(
+	"age content-location content-range content-type date etag expires last-modified location retry-after server".split(" "),
+);
 
 /** Names seen that aren't usual, kept up to this many: names come from handlers, but may be made from input. */
 const KEPT_NAMES = 512;
@@ -51,15 +61,25 @@ function prepareName(name: string): ResponseFieldName {
 		if (code > 0x7f || (CLASS[code]! & TCHAR) === 0)
 			throw new UsageError(`${JSON.stringify(name)} is not a field name: it has a character that no token has.`);
 	}
-	const prepared = { bytes: asciiBytes(`${name}: `), isDate: lower === "date" };
+	const prepared = describeName(name, lower);
 	if (names.size < usualCount + KEPT_NAMES) names.set(name, prepared);
 	return prepared;
+}
+
+function describeName(name: string, lower: string): ResponseFieldName {
+	return {
+		bytes: asciiBytes(`${name}: `),
+		name: lower,
+		isDate: lower === "date",
+		isSingle: SINGLE_NAMES.has(lower),
+		isUpgrade: lower === "upgrade",
+	};
 }
 
 function makeUsualNames(): Map<string, ResponseFieldName> {
 	const made = new Map<string, ResponseFieldName>();
 	for (const name of USUAL_NAMES.split(" ")) {
-		const prepared = { bytes: asciiBytes(`${name}: `), isDate: name === "Date" };
+		const prepared = describeName(name, name.toLowerCase());
 		made.set(name, prepared);
 		made.set(name.toLowerCase(), prepared);
 	}

@@ -46,6 +46,9 @@ const DONE = 20;
 
 /** Framing a chunk may have without counting as overhead: a size of some digits and two CRLFs. */
 const FREE_FRAMING_BYTES = 16;
+/** The first room for a trailer section; it doubles, up to the limit. */
+const FIRST_TRAILER_BYTES = 256;
+const NO_BYTES = new Uint8Array(0);
 
 /** Where the decoder hands data; it is `ContentReader`'s shape. */
 export interface ChunkSink {
@@ -64,7 +67,9 @@ export class ChunkedDecoder {
 	#overheadBytes: number;
 	/** The byte before was white space that something must follow. */
 	#afterSpace: boolean;
-	#trailer: number[];
+	/** The trailer section so far: its octets, and how many there are. */
+	#trailer: Uint8Array;
+	#trailerEnd: number;
 	#trailerCount: number;
 	#trailerLine: number;
 	readonly #limits: Limits;
@@ -78,7 +83,8 @@ export class ChunkedDecoder {
 		this.#lineBytes = 0;
 		this.#overheadBytes = 0;
 		this.#afterSpace = false;
-		this.#trailer = [];
+		this.#trailer = NO_BYTES;
+		this.#trailerEnd = 0;
 		this.#trailerCount = 0;
 		this.#trailerLine = 0;
 		this.#limits = limits;
@@ -90,7 +96,7 @@ export class ChunkedDecoder {
 
 	/** The trailer section; null where there was none. */
 	takeTrailers(platform: Platform): FieldSection | null {
-		return this.#trailerCount === 0 ? null : new FieldSection(platform, Uint8Array.from(this.#trailer), 0, this.#trailer.length);
+		return this.#trailerCount === 0 ? null : new FieldSection(platform, this.#trailer, 0, this.#trailerEnd);
 	}
 
 	/** Decodes from `from` on. Returns where it stopped: at `end`, behind the message (`isDone`), or at a fault. */
@@ -221,20 +227,21 @@ export class ChunkedDecoder {
 	}
 
 	#takeTrailer(byte: number): Fault {
-		if (this.#trailer.length >= this.#limits.trailerBytes) return Fault.TrailerTooLarge;
-		this.#trailer.push(byte);
+		if (this.#trailerEnd >= this.#limits.trailerBytes) return Fault.TrailerTooLarge;
+		if (this.#trailerEnd === this.#trailer.length) this.#growTrailer();
+		this.#trailer[this.#trailerEnd++] = byte;
 		switch (this.#state) {
 			case TRAILER_START:
 				if (++this.#trailerCount > this.#limits.trailerCount) return Fault.TrailerTooLarge;
 				if ((CLASS[byte]! & TCHAR) === 0) return Fault.BadTrailer;
-				this.#trailerLine = this.#trailer.length - 1;
+				this.#trailerLine = this.#trailerEnd - 1;
 				this.#state = TRAILER_NAME;
 				return Fault.None;
 			case TRAILER_NAME:
 				if ((CLASS[byte]! & TCHAR) !== 0) return Fault.None;
 				if (byte !== COLON) return Fault.BadTrailer;
 				this.#state = TRAILER_VALUE;
-				return isForbiddenTrailer(String.fromCharCode(...this.#trailer.slice(this.#trailerLine, -1)).toLowerCase())
+				return isForbiddenTrailer(String.fromCharCode(...this.#trailer.subarray(this.#trailerLine, this.#trailerEnd - 1)).toLowerCase())
 					? Fault.TrailerForbidden
 					: Fault.None;
 			case TRAILER_VALUE:
@@ -245,5 +252,10 @@ export class ChunkedDecoder {
 				this.#state = TRAILER_START;
 				return byte === LF ? Fault.None : Fault.BadLineEnd;
 		}
+	}
+	#growTrailer(): void {
+		const grown = new Uint8Array(Math.min(this.#limits.trailerBytes, Math.max(FIRST_TRAILER_BYTES, this.#trailer.length * 2)));
+		grown.set(this.#trailer);
+		this.#trailer = grown;
 	}
 }

@@ -21,6 +21,9 @@ import { Http1RequestHead } from "./request-head.ts";
 import { ResponseWriter, type ResponseWriterOwner } from "./response-writer.ts";
 import { Input } from "./states.ts";
 
+/** Of the time a request began: it hasn't. Clocks may begin anywhere at or above 0. */
+const NOT_BEGUN = -1;
+
 export class Http1Connection implements Protocol, RequestContentOwner, ResponseWriterOwner {
 	lifecycle: Lifecycle;
 	readonly #host: ConnectionHost;
@@ -33,7 +36,7 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	readonly #retained: RetainedInput;
 	readonly #replaceProtocol: (factory: SuccessorFactory) => Protocol;
 	#input: Input;
-	/** A head has begun and isn't complete. */
+	/** A head, or an empty line before one, has begun, and the head isn't complete. */
 	#isInHead: boolean;
 	/** The exchange in progress. */
 	#exchange: Exchange | null;
@@ -68,14 +71,14 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		this.#isProcessing = false;
 		this.#isCalled = false;
 		this.#now = host.clock.now();
-		this.#requestBegan = this.#now;
+		this.#requestBegan = NOT_BEGUN;
 		this.#inputDeadline = this.#now + options.limits.idleMillis;
 		this.#droppedBytes = 0;
 		this.#successor = null;
 	}
 
 	get deadline(): Millis {
-		return this.#inputDeadline;
+		return this.#input === Input.Content ? Math.min(this.#inputDeadline, this.#content.slowAt) : this.#inputDeadline;
 	}
 
 	get wantsInput(): boolean {
@@ -87,8 +90,13 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 			case Input.Content:
 				return this.#content.wantsInput;
 			default:
-				return this.lifecycle !== "closed";
+				return this.lifecycle !== "closed" && this.#droppedBytes <= this.#limits.lingerBytes;
 		}
+	}
+
+	/** Part of a request is here: to end the connection now would be to leave it unanswered. */
+	get #hasHeadBegun(): boolean {
+		return this.#isInHead && this.#parser.hasBegun;
 	}
 
 	#hasRoom(): boolean {
@@ -133,18 +141,19 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 
 	handleDeadline(): void {
 		const now = this.#host.clock.now();
-		if (now < this.#inputDeadline) return;
+		if (now < this.deadline) return;
+		const isSlow = now < this.#inputDeadline;
 		this.#inputDeadline = Number.POSITIVE_INFINITY;
 		if (this.lifecycle !== "open") return this.#close();
 		// A handler that doesn't read keeps its peer from sending: that is not the peer's slowness.
-		if (this.#input === Input.Content && !this.#content.wantsInput) {
+		if (this.#input === Input.Content && !this.#content.isAwaited) {
 			this.#inputDeadline = now + this.#limits.requestMillis;
 			return;
 		}
 		this.#enter();
-		if (this.#input === Input.Content) this.#failContent(Fault.RequestTimeout);
+		if (this.#input === Input.Content) this.#failContent(isSlow ? Fault.ContentTooSlow : Fault.RequestTimeout);
 		else if (this.#input === Input.Head) {
-			if (this.#isInHead) this.refuse(Fault.HeadTimeout);
+			if (this.#hasHeadBegun) this.refuse(Fault.HeadTimeout);
 			else this.#drain();
 		}
 		this.#leave();
@@ -155,7 +164,7 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		this.#isShuttingDown = true;
 		this.#isCalled = true;
 		if (this.#exchange !== null) this.#writer.closeAfter();
-		else if (this.lifecycle === "open" && !this.#isInHead && this.#input === Input.Head) this.#drain();
+		else if (this.lifecycle === "open" && !this.#hasHeadBegun && this.#input === Input.Head) this.#drain();
 		this.#isCalled = false;
 	}
 
@@ -229,6 +238,7 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 					if (at === end || this.#output.byteCount > this.#limits.outputBytes) return at;
 					if (!this.#isInHead) this.#beginHead(at);
 					outcome = this.#parser.parse(bytes, end);
+					if (this.#requestBegan === NOT_BEGUN && this.#parser.hasBegun) this.#timeHead();
 					if (outcome === HEAD_PARTIAL) return this.#parser.start;
 					this.#isInHead = false;
 					if (outcome !== HEAD_COMPLETE) {
@@ -258,6 +268,11 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	#beginHead(at: number): void {
 		this.#isInHead = true;
 		this.#parser.begin(at);
+		this.#requestBegan = NOT_BEGUN;
+	}
+
+	/** A head is timed from its first byte. While there are only empty lines (RFC 9112 §2.2), the connection is idle. */
+	#timeHead(): void {
 		this.#requestBegan = this.#now;
 		this.#inputDeadline = this.#now + this.#limits.headMillis;
 	}
@@ -266,7 +281,7 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		const parser = this.#parser;
 		const platform = this.#host.platform;
 		const length = contentLengthOf(parser);
-		let fault = judgeRequestHead(bytes, parser);
+		let fault = judgeRequestHead(bytes, parser, this.#host.endpoints.secure);
 		if (fault === Fault.None && length > this.#limits.contentBytes) fault = Fault.ContentTooLarge;
 		const method = methodText(platform, bytes, parser.methodStart, parser.methodEnd);
 		if (fault === Fault.None && !isMethodImplemented(method)) fault = Fault.UnknownMethod;
@@ -279,8 +294,13 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		const headBytes = isOwned ? bytes : bytes.slice(parser.start, parser.at);
 		const head = new Http1RequestHead(platform, method, headBytes, parser, isOwned ? 0 : parser.start);
 		const isHttp10 = parser.minorVersion === 0;
-		this.#writer.begin(isHead, isHttp10, wantsPersistence(parser) && !this.#isShuttingDown, parser.framing.upgrade);
-		this.#content.begin(length, parser.framing.expectsContinue && !isHttp10);
+		this.#writer.begin(
+			isHead,
+			isHttp10,
+			wantsPersistence(parser) && !this.#isShuttingDown,
+			parser.framing.upgrade && parser.framing.connectionUpgrade,
+		);
+		this.#content.begin(length, parser.framing.expectsContinue && !isHttp10, this.#now);
 		this.#input = length === 0 ? Input.Wait : Input.Content;
 		this.#inputDeadline = length === 0 ? Number.POSITIVE_INFINITY : this.#requestBegan + this.#limits.requestMillis;
 		const exchange = new Exchange(this.#writer, head, this.#content.reader);
@@ -417,9 +437,8 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	}
 
 	#drop(byteCount: number): void {
-		if (this.lifecycle !== "drain") return;
 		this.#droppedBytes += byteCount;
-		if (this.#droppedBytes > this.#limits.lingerBytes && this.#output.byteCount === 0) this.#close();
+		if (this.#droppedBytes > this.#limits.lingerBytes && this.lifecycle === "drain" && this.#output.byteCount === 0) this.#close();
 	}
 
 	#close(): void {

@@ -29,14 +29,17 @@ const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
 
 export class FramingFields {
-	/** Offsets of the Host value; -1 where there is none. */
+	/** Offsets of the Host value from where the fields begin; -1 where there is none. */
 	hostStart: number;
 	hostEnd: number;
+	/** The Host value has been found to be uri-host [ ":" port ]. */
+	hostIsGood: boolean;
 	/** -1 where Content-Length was not given. */
 	contentLength: number;
 	transferCoding: TransferCoding;
 	connectionClose: boolean;
 	connectionKeepAlive: boolean;
+	connectionUpgrade: boolean;
 	/** "100-continue" was asked for. */
 	expectsContinue: boolean;
 	/** Any other expectation was. */
@@ -46,10 +49,12 @@ export class FramingFields {
 	constructor() {
 		this.hostStart = -1;
 		this.hostEnd = -1;
+		this.hostIsGood = false;
 		this.contentLength = -1;
 		this.transferCoding = TransferCoding.None;
 		this.connectionClose = false;
 		this.connectionKeepAlive = false;
+		this.connectionUpgrade = false;
 		this.expectsContinue = false;
 		this.expectsOther = false;
 		this.upgrade = false;
@@ -62,26 +67,22 @@ export class FramingFields {
 	reset(): void {
 		this.hostStart = -1;
 		this.hostEnd = -1;
+		this.hostIsGood = false;
 		this.contentLength = -1;
 		this.transferCoding = TransferCoding.None;
 		this.connectionClose = false;
 		this.connectionKeepAlive = false;
+		this.connectionUpgrade = false;
 		this.expectsContinue = false;
 		this.expectsOther = false;
 		this.upgrade = false;
 	}
 
-	rebase(by: number): void {
-		if (this.hostStart === -1) return;
-		this.hostStart += by;
-		this.hostEnd += by;
-	}
-
-	/** Notes a field line, by the offsets of its name and its trimmed value. */
-	note(bytes: Uint8Array, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): Fault {
+	/** Notes a field line of the section that begins at `fieldsStart`, by the offsets of its name and its trimmed value. */
+	note(bytes: Uint8Array, fieldsStart: number, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): Fault {
 		switch (nameEnd - nameStart) {
 			case 4:
-				if (equalsIgnoringCase(bytes, nameStart, nameEnd, "host")) return this.#noteHost(valueStart, valueEnd);
+				if (equalsIgnoringCase(bytes, nameStart, nameEnd, "host")) return this.#noteHost(valueStart - fieldsStart, valueEnd - fieldsStart);
 				break;
 			case 6:
 				if (equalsIgnoringCase(bytes, nameStart, nameEnd, "expect")) this.#noteExpect(bytes, valueStart, valueEnd);
@@ -128,24 +129,28 @@ export class FramingFields {
 		return Fault.None;
 	}
 
+	/** Expect = #expectation (RFC 9110 §10.1.1). Empty members are none (§5.6.1.2), so an empty Expect asks for nothing. */
 	#noteExpect(bytes: Uint8Array, from: number, to: number): void {
-		if (equalsIgnoringCase(bytes, from, to, "100-continue")) this.expectsContinue = true;
-		else this.expectsOther = true;
+		for (let start = from; start < to; ) {
+			const end = memberEnd(bytes, start, to);
+			const first = skipWhiteSpace(bytes, start, end);
+			const last = dropWhiteSpace(bytes, first, end);
+			if (equalsIgnoringCase(bytes, first, last, "100-continue")) this.expectsContinue = true;
+			else if (first < last) this.expectsOther = true;
+			start = end + 1;
+		}
 	}
 
-	/** Connection = #connection-option (RFC 9110 §7.6.1). Options that are neither close nor keep-alive concern nobody here. */
+	/** Connection = #connection-option (RFC 9110 §7.6.1). Options other than these three concern nobody here. */
 	#noteConnection(bytes: Uint8Array, from: number, to: number): void {
-		let at = from;
-		while (at < to) {
-			const start = at;
-			while (at < to && bytes[at] !== COMMA) at++;
-			let first = start;
-			let last = at;
-			while (first < last && isWhiteSpace(bytes[first]!)) first++;
-			while (last > first && isWhiteSpace(bytes[last - 1]!)) last--;
+		for (let start = from; start < to; ) {
+			const end = memberEnd(bytes, start, to);
+			const first = skipWhiteSpace(bytes, start, end);
+			const last = dropWhiteSpace(bytes, first, end);
 			if (equalsIgnoringCase(bytes, first, last, "close")) this.connectionClose = true;
 			else if (equalsIgnoringCase(bytes, first, last, "keep-alive")) this.connectionKeepAlive = true;
-			at++;
+			else if (equalsIgnoringCase(bytes, first, last, "upgrade")) this.connectionUpgrade = true;
+			start = end + 1;
 		}
 	}
 
@@ -154,20 +159,16 @@ export class FramingFields {
 	 * it: no sender has reason to send one here, and a lenient reading is what smuggling needs (§11.2).
 	 */
 	#noteTransferEncoding(bytes: Uint8Array, from: number, to: number): void {
-		let at = from;
+		let start = from;
 		do {
-			const start = at;
-			while (at < to && bytes[at] !== COMMA) at++;
-			this.#noteTransferCoding(bytes, start, at);
-			at++;
-		} while (at <= to);
+			const end = memberEnd(bytes, start, to);
+			const first = skipWhiteSpace(bytes, start, end);
+			this.#noteTransferCoding(bytes, first, dropWhiteSpace(bytes, first, end));
+			start = end + 1;
+		} while (start <= to);
 	}
 
-	#noteTransferCoding(bytes: Uint8Array, from: number, to: number): void {
-		let first = from;
-		let last = to;
-		while (first < last && isWhiteSpace(bytes[first]!)) first++;
-		while (last > first && isWhiteSpace(bytes[last - 1]!)) last--;
+	#noteTransferCoding(bytes: Uint8Array, first: number, last: number): void {
 		const earlier = this.transferCoding;
 		if (equalsIgnoringCase(bytes, first, last, "chunked")) {
 			if (earlier === TransferCoding.None) this.transferCoding = TransferCoding.Chunked;
@@ -176,8 +177,7 @@ export class FramingFields {
 		}
 		let nameEnd = first;
 		while (nameEnd < last && (CLASS[bytes[nameEnd]!]! & TCHAR) !== 0) nameEnd++;
-		let next = nameEnd;
-		while (next < last && isWhiteSpace(bytes[next]!)) next++;
+		const next = skipWhiteSpace(bytes, nameEnd, last);
 		const isCoding = nameEnd > first && (next === last || bytes[next] === SEMICOLON);
 		const isParameterizedChunked = equalsIgnoringCase(bytes, first, nameEnd, "chunked");
 		if (!isCoding || isParameterizedChunked || earlier === TransferCoding.Malformed) this.transferCoding = TransferCoding.Malformed;
@@ -185,6 +185,26 @@ export class FramingFields {
 			this.transferCoding =
 				earlier === TransferCoding.None || earlier === TransferCoding.Unframed ? TransferCoding.Unframed : TransferCoding.Malformed;
 	}
+}
+
+/** Index of the comma that ends the list member at `from`, or `to`. */
+function memberEnd(bytes: Uint8Array, from: number, to: number): number {
+	let at = from;
+	while (at < to && bytes[at] !== COMMA) at++;
+	return at;
+}
+
+function skipWhiteSpace(bytes: Uint8Array, from: number, to: number): number {
+	let at = from;
+	while (at < to && isWhiteSpace(bytes[at]!)) at++;
+	return at;
+}
+
+/** Where the bytes end without the white space behind them. */
+function dropWhiteSpace(bytes: Uint8Array, from: number, to: number): number {
+	let at = to;
+	while (at > from && isWhiteSpace(bytes[at - 1]!)) at--;
+	return at;
 }
 
 function isWhiteSpace(byte: number): boolean {

@@ -5,11 +5,11 @@
  * never on how it was cut. It keeps offsets, not text. Fields that frame the message are noted as they pass and judged by
  * `framing.ts`; their values' lists are read in `framing-fields.ts`.
  */
-import { CLASS, FIELD_VALUE, PATH, QUERY, TCHAR } from "../bytes/byte-classes.ts";
+import { CLASS, FIELD_VALUE, QUERY, TCHAR } from "../bytes/byte-classes.ts";
 import { Fault } from "../faults.ts";
 import type { Limits } from "../limits.ts";
 import { FramingFields } from "./framing-fields.ts";
-import { findAbsoluteQuery, isAuthorityForm, TargetForm } from "./request-target.ts";
+import { findAbsoluteQuery, isAuthorityForm, isCutTriplet, skipPath, TargetForm } from "./request-target.ts";
 
 /** What `parse` returns beside a fault (which is above 0). */
 export const HEAD_COMPLETE = 0;
@@ -49,6 +49,9 @@ const FAULT_BASE = -1;
 
 /** "HTTP/" DIGIT "." DIGIT */
 const VERSION_BYTES = 8;
+/** A header section up to this length is kept, to compare the next one with: a connection holds that much while it is idle. */
+const KEPT_SECTION_BYTES = 1024;
+const NOTHING = new Uint8Array(0);
 
 export class RequestHeadParser {
 	/** Offsets into the bytes given to `parse`. */
@@ -74,6 +77,10 @@ export class RequestHeadParser {
 	#tokenStart: number;
 	#nameEnd: number;
 	#valueStart: number;
+	/** The last header section, its empty line included; of length 0 where there is none, or it was too long to keep. */
+	#last: Uint8Array;
+	#lastLength: number;
+	#lastCount: number;
 	readonly #limits: Limits;
 
 	constructor(limits: Limits) {
@@ -95,12 +102,15 @@ export class RequestHeadParser {
 		this.#tokenStart = 0;
 		this.#nameEnd = 0;
 		this.#valueStart = 0;
+		this.#last = NOTHING;
+		this.#lastLength = 0;
+		this.#lastCount = 0;
 		this.#limits = limits;
 	}
 
-	/** True where a head has begun: bytes of it, or of an empty line before it, were seen. */
+	/** True where a head has begun: a byte of it was seen. Empty lines before it are no part of it. */
 	get hasBegun(): boolean {
-		return this.at > this.start;
+		return this.#state >= METHOD;
 	}
 
 	/** Makes ready for the head that begins at `start`. */
@@ -111,7 +121,6 @@ export class RequestHeadParser {
 		this.fieldCount = 0;
 		this.form = TargetForm.Origin;
 		this.#state = START;
-		this.framing.reset();
 	}
 
 	/** The bytes were moved: what stood at `start` stands at `newStart`. */
@@ -130,7 +139,6 @@ export class RequestHeadParser {
 		this.#tokenStart += by;
 		this.#nameEnd += by;
 		this.#valueStart += by;
-		this.framing.rebase(by);
 	}
 
 	/** Goes on with the bytes up to `end`. Returns HEAD_COMPLETE (`at` is then behind the head), HEAD_PARTIAL, or a fault. */
@@ -138,9 +146,15 @@ export class RequestHeadParser {
 		const limitEnd = this.start + this.#limits.headBytes;
 		const stop = Math.min(end, limitEnd);
 		let outcome: number = this.#state < FIELD_START ? this.#scanRequestLine(bytes, stop) : HEAD_COMPLETE;
-		if (outcome === HEAD_COMPLETE) outcome = this.#scanFieldLines(bytes, stop);
-		if (outcome === HEAD_PARTIAL && end >= limitEnd) return Fault.HeadTooLarge;
+		if (outcome === HEAD_COMPLETE) outcome = this.#takeFields(bytes, stop);
+		if (outcome === HEAD_PARTIAL && end >= limitEnd) return this.#faultAtLimit();
 		return outcome;
+	}
+
+	/** RFC 9112 §3: a method longer than any known SHOULD be 501, a target longer than is wanted MUST be 414; the rest is 431. */
+	#faultAtLimit(): Fault {
+		if (this.#state === METHOD) return Fault.MethodTooLong;
+		return this.#state >= TARGET_START && this.#state <= OTHER_TARGET ? Fault.TargetTooLong : Fault.HeadTooLarge;
 	}
 
 	/** request-line = method SP request-target SP HTTP-version CRLF (RFC 9112 §3), each state passing on to the next. */
@@ -208,13 +222,14 @@ export class RequestHeadParser {
 	#scanTarget(bytes: Uint8Array, from: number, end: number): number {
 		let at = from;
 		if (this.#state === ORIGIN_PATH) {
-			while (at < end && (CLASS[bytes[at]!]! & PATH) !== 0) at++;
+			at = skipPath(bytes, at, end);
 			this.queryAt = at;
 			if (at < end && bytes[at] === QUESTION) this.#state = ORIGIN_QUERY;
 		}
 		if (this.#state !== ORIGIN_PATH) while (at < end && (CLASS[bytes[at]!]! & QUERY) !== 0) at++;
 		if (at - this.targetStart > this.#limits.targetBytes) return FAULT_BASE - Fault.TargetTooLong;
-		if (at === end) return this.#stopAt(at);
+		// The last octets may be those of a pct-encoded that isn't complete.
+		if (at === end || isCutTriplet(bytes, at, end)) return this.#stopAt(at);
 		if (bytes[at] !== SP || at === this.targetStart) return FAULT_BASE - (isLineByte(bytes[at]!) ? Fault.BadVersion : Fault.BadTarget);
 		this.targetEnd = at;
 		if (this.#state === OTHER_TARGET) {
@@ -224,6 +239,45 @@ export class RequestHeadParser {
 		this.#tokenStart = at + 1;
 		this.#state = VERSION;
 		return at + 1;
+	}
+
+	/**
+	 * The header section. A client repeats most of its fields with each request on a connection; a section that is the last one again,
+	 * octet for octet, says what that said, and is compared instead of scanned.
+	 */
+	#takeFields(bytes: Uint8Array, end: number): number {
+		if (this.#state === FIELD_START && this.fieldCount === 0) {
+			if (this.#isLastSection(bytes, end)) {
+				this.at += this.#lastLength;
+				this.fieldsEnd = this.at - 2;
+				this.fieldCount = this.#lastCount;
+				return HEAD_COMPLETE;
+			}
+			this.framing.reset();
+			this.#lastLength = 0;
+		}
+		const outcome = this.#scanFieldLines(bytes, end);
+		if (outcome === HEAD_COMPLETE) this.#keepSection(bytes);
+		return outcome;
+	}
+
+	#isLastSection(bytes: Uint8Array, end: number): boolean {
+		const length = this.#lastLength;
+		const from = this.at;
+		if (length === 0 || end - from < length) return false;
+		const last = this.#last;
+		for (let i = 0; i < length; i++) if (bytes[from + i] !== last[i]) return false;
+		return true;
+	}
+
+	#keepSection(bytes: Uint8Array): void {
+		const length = this.at - this.fieldsStart;
+		if (length > KEPT_SECTION_BYTES) return;
+		if (this.#last.length < length) this.#last = new Uint8Array(length);
+		const last = this.#last;
+		for (let i = 0, from = this.fieldsStart; i < length; i++) last[i] = bytes[from + i]!;
+		this.#lastLength = length;
+		this.#lastCount = this.fieldCount;
 	}
 
 	/** *( field-line CRLF ) CRLF (RFC 9112 §5) */
@@ -295,7 +349,7 @@ export class RequestHeadParser {
 	#noteField(bytes: Uint8Array, lineEnd: number): Fault {
 		let valueEnd = lineEnd;
 		while (valueEnd > this.#valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === HTAB)) valueEnd--;
-		return this.framing.note(bytes, this.#tokenStart, this.#nameEnd, this.#valueStart, valueEnd);
+		return this.framing.note(bytes, this.fieldsStart, this.#tokenStart, this.#nameEnd, this.#valueStart, valueEnd);
 	}
 
 	/** absolute-form, authority-form (with CONNECT only) and asterisk-form (with OPTIONS only), RFC 9112 §3.2.2 to §3.2.4. */

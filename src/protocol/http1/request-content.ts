@@ -2,8 +2,9 @@
  * The content of the request in progress: its framing is undone here and its octets go to the exchange's `ContentReader`
  * (RFC 9112 §6.2, §7.1; RFC 9110 §10.1.1 for 100-continue). When content may come, and what follows it, is `connection.ts`'s.
  */
+import { MinimumRate } from "../bytes/minimum-rate.ts";
 import type { OutputQueue } from "../bytes/output-queue.ts";
-import type { ConnectionHost } from "../connection.ts";
+import type { ConnectionHost, Millis } from "../connection.ts";
 import { ContentReader, type ContentSource } from "../exchange/content-reader.ts";
 import { Fault, type PeerFault } from "../faults.ts";
 import type { FieldSection } from "../http/field-section.ts";
@@ -38,6 +39,8 @@ export class RequestContent implements ContentSource {
 	#discardable: number;
 	/** The peer waits for 100 before it sends. */
 	#mustContinue: boolean;
+	/** How fast octets of content, framing included, come. */
+	readonly #rate: MinimumRate;
 
 	constructor(host: ConnectionHost, limits: Limits, output: OutputQueue, owner: RequestContentOwner) {
 		this.reader = null;
@@ -50,6 +53,7 @@ export class RequestContent implements ContentSource {
 		this.#remaining = 0;
 		this.#discardable = 0;
 		this.#mustContinue = false;
+		this.#rate = new MinimumRate(host.clock, limits.minContentRate, limits.contentGraceMillis);
 	}
 
 	get inputIsOwned(): boolean {
@@ -70,19 +74,32 @@ export class RequestContent implements ContentSource {
 		return this.reader === null || this.reader.unreadBytes < this.#limits.unreadContentBytes;
 	}
 
+	/** False while it is not for the peer to send: the handler doesn't read, or 100 (Continue) is still to come. */
+	get isAwaited(): boolean {
+		return this.wantsInput && !this.#mustContinue;
+	}
+
+	/** When the content will have come too slowly; Infinity while it isn't awaited, as a sweep sees it. */
+	get slowAt(): Millis {
+		if (this.isAwaited) return this.#rate.deadline;
+		this.#rate.stop();
+		return Number.POSITIVE_INFINITY;
+	}
+
 	/** False when more has been dropped, for a response already complete, than a connection is worth. */
 	get isWorthReading(): boolean {
 		return this.isConsumed || this.#discardable >= 0;
 	}
 
 	/** Makes ready for the content of another request: of `length` octets, or `CHUNKED_LENGTH`. */
-	begin(length: number, expectsContinue: boolean): void {
+	begin(length: number, expectsContinue: boolean, now: Millis): void {
 		this.reader = length === 0 ? null : new ContentReader(this, length);
 		this.fault = Fault.None;
 		this.#decoder = length === CHUNKED_LENGTH ? new ChunkedDecoder(this.#limits) : null;
 		this.#remaining = length === CHUNKED_LENGTH ? 0 : length;
 		this.#discardable = this.#limits.discardBytes;
 		this.#mustContinue = expectsContinue && length !== 0;
+		this.#rate.begin(now);
 	}
 
 	/** Takes content from `at` on; returns where it stopped: at `end`, behind the content, or at a fault. */
@@ -91,11 +108,13 @@ export class RequestContent implements ContentSource {
 		const decoder = this.#decoder;
 		if (decoder !== null) {
 			const stoppedAt = decoder.decode(bytes, at, end, this);
+			this.#rate.count(stoppedAt - at);
 			this.fault = decoder.fault;
 			return stoppedAt;
 		}
 		const taken = Math.min(end - at, this.#remaining);
 		this.#remaining -= taken;
+		this.#rate.count(taken);
 		this.push(at === 0 && taken === bytes.length ? bytes : bytes.subarray(at, at + taken));
 		return at + taken;
 	}

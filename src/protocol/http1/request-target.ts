@@ -4,7 +4,7 @@
  */
 
 import { equalsIgnoringCase } from "../bytes/ascii.ts";
-import { CLASS, PATH, QUERY } from "../bytes/byte-classes.ts";
+import { CLASS, HEX_DIGIT, PATH, QUERY } from "../bytes/byte-classes.ts";
 import { isAuthority } from "./authority.ts";
 
 export const TargetForm = { Origin: 0, Absolute: 1, Authority: 2, Asterisk: 3 } as const;
@@ -12,6 +12,7 @@ export type TargetForm = (typeof TargetForm)[keyof typeof TargetForm];
 
 const SLASH = 0x2f;
 const QUESTION = 0x3f;
+const PERCENT = 0x25;
 
 /**
  * absolute-form = absolute-URI (RFC 9112 §3.2.2). Only http and https can be served from here; any other scheme would ask for a
@@ -38,15 +39,30 @@ export function isAuthorityForm(bytes: Uint8Array, from: number, to: number): bo
 	return last >= 0x30 && last <= 0x39 && bytes.subarray(from, to).lastIndexOf(0x3a) > 0 && isAuthority(bytes, from, to);
 }
 
-/** Returns the index of the first byte that no path has. */
+/**
+ * Returns the index of the first byte that no path has. A "%" without two hexadecimal digits behind it is one (RFC 3986 §2.1): what path
+ * it means would be anyone's guess. A query is the application's, and keeps its "%" as it stands.
+ */
 export function skipPath(bytes: Uint8Array, from: number, to: number): number {
 	let at = from;
-	while (at < to && (CLASS[bytes[at]!]! & PATH) !== 0) at++;
-	return at;
+	for (;;) {
+		while (at < to && (CLASS[bytes[at]!]! & PATH) !== 0) at++;
+		if (at + 2 >= to || bytes[at] !== PERCENT || !isHexDigit(bytes[at + 1]!) || !isHexDigit(bytes[at + 2]!)) return at;
+		at += 3;
+	}
+}
+
+/** Whether the bytes from `at` to `to` are the beginning of a pct-encoded. */
+export function isCutTriplet(bytes: Uint8Array, at: number, to: number): boolean {
+	return bytes[at] === PERCENT && at + 2 >= to && (at + 1 === to || isHexDigit(bytes[at + 1]!));
+}
+
+function isHexDigit(byte: number): boolean {
+	return (CLASS[byte]! & HEX_DIGIT) !== 0;
 }
 
 /** Returns the index of the first byte that no query has. */
-export function skipQuery(bytes: Uint8Array, from: number, to: number): number {
+function skipQuery(bytes: Uint8Array, from: number, to: number): number {
 	let at = from;
 	while (at < to && (CLASS[bytes[at]!]! & QUERY) !== 0) at++;
 	return at;

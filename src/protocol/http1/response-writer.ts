@@ -213,11 +213,13 @@ export class ResponseWriter implements ExchangeTransport {
 	}
 
 	takeOver(exchange: Exchange, protocol: string, fields: FieldLines, successor: SuccessorFactory): void {
-		// RFC 9110 §7.8: MUST NOT switch to a protocol the client didn't offer; Upgrade in an HTTP/1.0 request is ignored.
+		// RFC 9110 §7.8: Upgrade in an HTTP/1.0 request is ignored, and so is one that Connection doesn't name.
 		if (!this.#offersUpgrade || this.#isHttp10) throw new UsageError("The request offers no upgrade, so its connection can't be taken over.");
 		if (!this.#owner.canYield) throw new UsageError("A connection is taken over only when the request's content has been read.");
 		if (!PROTOCOL.test(protocol))
 			throw new UsageError(`${JSON.stringify(protocol)} is not a protocol: a token, or two with "/" between (RFC 9110 §7.8).`);
+		// RFC 9110 §7.8: MUST NOT switch to a protocol that the client didn't offer.
+		if (!isOffered(protocol, exchange.request.fields.get("upgrade") ?? "")) throw new UsageError(`The request doesn't offer ${protocol}.`);
 		writeInterimHead(this.#output, asciiBytes(`HTTP/1.1 101 ${reasonPhrase(101)}\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n`), fields);
 		this.#owner.yieldTo(successor);
 		this.isDone = true;
@@ -255,6 +257,11 @@ const NO_LISTENERS: (() => void)[] = [];
 
 /** protocol-name [ "/" protocol-version ] */
 const PROTOCOL = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+(\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+)?$/;
+
+/** Whether a protocol is among those that Upgrade lists; names of protocols are compared without regard to case. */
+function isOffered(protocol: string, upgrade: string): boolean {
+	return upgrade.split(",").some((offered) => offered.trim().toLowerCase() === protocol.toLowerCase());
+}
 
 function faultText(fault: FaultRow): string {
 	return `${fault.status} ${reasonPhrase(fault.status)}\n${fault.message} (${fault.section})\n`;

@@ -33,7 +33,15 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
 	"www-authenticate",
 ]);
 
-/** `name` in lower case. */
+/** Response control data: a recipient acts on it when the head has come. What a request says of it is nobody's to act on. */
+const RESPONSE_CONTROL: ReadonlySet<string> = new Set(["age", "date", "expires", "location", "retry-after", "vary"]);
+
+/** Of a request. `name` in lower case. */
 export function isForbiddenTrailer(name: string): boolean {
 	return FORBIDDEN.has(name);
+}
+
+/** Of a response. `name` in lower case. */
+export function isForbiddenResponseTrailer(name: string): boolean {
+	return FORBIDDEN.has(name) || RESPONSE_CONTROL.has(name);
 }

@@ -13,6 +13,7 @@ import type { DateField } from "../http/date-field.ts";
 import type { FieldLines } from "../http/field-section.ts";
 import { type ResponseFieldName, responseFieldName } from "../http/response-field-names.ts";
 import { reasonPhrase } from "../http/statuses.ts";
+import { isForbiddenResponseTrailer } from "./trailer-fields.ts";
 
 /** Content lengths that are no number of octets. */
 export const LENGTH_CHUNKED = -1;
@@ -28,6 +29,12 @@ const NO_CONTENT = new Uint8Array(0);
 export const PERSIST_SILENTLY: Uint8Array = NO_CONTENT;
 export const PERSIST_ALOUD: Uint8Array = asciiBytes("Connection: keep-alive\r\n");
 export const CLOSE: Uint8Array = asciiBytes("Connection: close\r\n");
+
+const CONNECTION_UPGRADE = asciiBytes("Connection: Upgrade\r\n");
+
+const UPGRADE_REQUIRED = 426;
+/** Of fields that are not those of a final head. */
+const NO_STATUS = 0;
 
 /** Text up to this length is measured and written here; longer text is encoded by the platform. */
 const SHORT_TEXT = 256;
@@ -89,7 +96,7 @@ export function writeResponseHead(
 
 /** Writes an interim head (RFC 9110 §15.2) that begins with `statusLine`: no Date, no framing. */
 export function writeInterimHead(queue: OutputQueue, statusLine: Uint8Array, fields: FieldLines): void {
-	const room = prepareFields(fields);
+	const room = prepareFields(fields, NO_STATUS);
 	let at = queue.reserve(statusLine.length + room + 2);
 	const slab = queue.slab;
 	slab.set(statusLine, at);
@@ -132,7 +139,12 @@ export function writeContent(queue: OutputQueue, data: Uint8Array): void {
 /** Writes the last chunk and the trailer section (RFC 9112 §7.1.2). */
 export function writeLastChunk(queue: OutputQueue, trailers: FieldLines): void {
 	if (trailers.length === 0) return queue.copy(LAST_CHUNK);
-	let at = queue.reserve(LAST_CHUNK.length + prepareFields(trailers));
+	const room = prepareFields(trailers, NO_STATUS);
+	for (let at = 0; at < trailers.length >> 1; at++) {
+		const { name } = preparedNames[at]!;
+		if (isForbiddenResponseTrailer(name)) throw new UsageError(`${name} comes too late in a trailer section; set it with begin().`);
+	}
+	let at = queue.reserve(LAST_CHUNK.length + room);
 	const slab = queue.slab;
 	slab[at++] = 0x30;
 	slab[at++] = CR;
@@ -172,13 +184,16 @@ function writeNewHead(
 	fields: FieldLines,
 	roomBehind: number,
 ): number {
-	const fieldsRoom = prepareFields(fields);
+	const fieldsRoom = prepareFields(fields, status);
 	const preamble = hasDate(fields.length >> 1) ? statusLineBytes(status) : date.preamble(status);
-	const start = queue.reserve(preamble.length + connectionLine.length + fieldsRoom + roomBehind);
+	// RFC 9110 §7.8: whoever sends Upgrade MUST send the connection option as well. Connection is a list, which may have two lines.
+	const upgradeLine = hasUpgrade(fields.length >> 1) ? CONNECTION_UPGRADE : NO_CONTENT;
+	const start = queue.reserve(preamble.length + connectionLine.length + upgradeLine.length + fieldsRoom + roomBehind);
 	const slab = queue.slab;
 	slab.set(preamble, start);
 	slab.set(connectionLine, start + preamble.length);
-	const end = writeFields(slab, start + preamble.length + connectionLine.length, fields);
+	slab.set(upgradeLine, start + preamble.length + connectionLine.length);
+	const end = writeFields(slab, start + preamble.length + connectionLine.length + upgradeLine.length, fields);
 	date.keepHead(status, connectionLine, fields, slab.subarray(start, end));
 	return end;
 }
@@ -207,20 +222,35 @@ export function statusLineBytes(status: number): Uint8Array {
 }
 
 /** Checks names and makes their bytes ready; returns the room that names and values need. */
-function prepareFields(fields: FieldLines): number {
+function prepareFields(fields: FieldLines, status: number): number {
 	const count = fields.length;
 	if ((count & 1) !== 0) throw new UsageError("Field lines are names and values in turn; one value is missing.");
 	let room = 0;
 	for (let at = 0; at < count; at += 2) {
 		const name = responseFieldName(fields[at]!);
+		if (name.isSingle) refuseSecond(name, at >> 1);
+		// RFC 9110 §7.8: MUST stand in 426, MAY in others, to which it means little. We leave it to 426; 101 is `takeOver`'s.
+		if (name.isUpgrade && status !== UPGRADE_REQUIRED)
+			throw new UsageError("A handler doesn't set Upgrade, but with 426: call takeOver() to switch protocols.");
 		preparedNames[at >> 1] = name;
 		room += name.bytes.length + fields[at + 1]!.length + 2;
 	}
 	return room;
 }
 
+function refuseSecond(name: ResponseFieldName, count: number): void {
+	for (let at = 0; at < count; at++) {
+		if (preparedNames[at]!.name === name.name) throw new UsageError(`${name.name} has one value, and is given twice.`);
+	}
+}
+
 function hasDate(count: number): boolean {
 	for (let at = 0; at < count; at++) if (preparedNames[at]!.isDate) return true;
+	return false;
+}
+
+function hasUpgrade(count: number): boolean {
+	for (let at = 0; at < count; at++) if (preparedNames[at]!.isUpgrade) return true;
 	return false;
 }
 

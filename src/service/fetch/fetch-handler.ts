@@ -23,7 +23,9 @@ export interface FetchOptions {
 	readonly onBackground?: (work: Promise<unknown>) => void;
 }
 
-const FAILURE_LINES: FieldLines = ["content-type", "text/plain;charset=UTF-8"];
+/** What can reach the handler; which of them a resource allows, only the handler knows. */
+const ALLOW: FieldLines = ["allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"];
+const PLAIN_TEXT: FieldLines = ["content-type", "text/plain;charset=UTF-8"];
 const FAILURE_TEXT = "Internal Server Error\n";
 
 /** The handler of exchanges that asks `fetch`. */
@@ -42,6 +44,7 @@ class FetchDoor implements BackgroundKeeper {
 	}
 
 	handle(exchange: Exchange): void | Promise<void> {
+		if (exchange.request.method !== "GET" && answerItself(exchange)) return;
 		const request = new LightRequest(exchange);
 		try {
 			const fetch = this.#fetch;
@@ -98,7 +101,7 @@ class FetchDoor implements BackgroundKeeper {
 	#giveUp(exchange: Exchange, error: unknown): void {
 		this.#report(error, exchange);
 		if (exchange.isAnswered) exchange.abort(error);
-		else exchange.respond(500, FAILURE_LINES, FAILURE_TEXT);
+		else exchange.respond(500, PLAIN_TEXT, FAILURE_TEXT);
 	}
 
 	#report(error: unknown, exchange: Exchange): void {
@@ -106,6 +109,18 @@ class FetchDoor implements BackgroundKeeper {
 		if (reportError === undefined) console.error(error);
 		else reportError(error, exchange);
 	}
+}
+
+/**
+ * Answers what no `Request` can say. OPTIONS * is about the server and no resource of it (RFC 9110 §9.3.7), and has no URL but that of
+ * OPTIONS /. TRACE is a method that the standard's Request refuses, and known all the same: 405, not 501 (RFC 9110 §9.1).
+ */
+function answerItself(exchange: Exchange): boolean {
+	const { method, path } = exchange.request;
+	if (method === "TRACE") exchange.respond(405, [...ALLOW, ...PLAIN_TEXT], "Method Not Allowed\n");
+	else if (method === "OPTIONS" && path === "*") exchange.respond(204, ALLOW);
+	else return false;
+	return true;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -22,15 +22,19 @@ export function isServersOwn(lines: FieldLines): boolean {
 	return false;
 }
 
+/** RFC 9110 §15.5.22: 426 MUST say by Upgrade to what. It is the one status that Upgrade goes out with. */
+const UPGRADE_REQUIRED = 426;
+
 /** Divides lines into what goes out and what they ask of the server. Throws a TypeError where Content-Length is no number. */
-export function takeFraming(lines: FieldLines): FramingWishes {
+export function takeFraming(status: number, lines: FieldLines): FramingWishes {
 	if (!isServersOwn(lines)) return { lines, contentLength: -1, closes: false };
 	const options = connectionOptions(lines);
 	const kept: string[] = [];
 	let contentLength = -1;
 	for (let at = 0; at < lines.length; at += 2) {
 		const name = lines[at]!;
-		if (name === "content-length") contentLength = parseLength(lines[at + 1]!, contentLength);
+		if (name === "upgrade" && status === UPGRADE_REQUIRED) kept.push(name, lines[at + 1]!);
+		else if (name === "content-length") contentLength = parseLength(lines[at + 1]!, contentLength);
 		else if (!isOwnName(name) && !options.includes(name)) kept.push(name, lines[at + 1]!);
 	}
 	return { lines: kept, contentLength, closes: options.includes("close") };

@@ -34,7 +34,7 @@ export function dropResponse(response: unknown): void {
 }
 
 function sendParts(exchange: Exchange, { status, lines, source }: ResponseParts): void | Promise<void> {
-	const wishes = wishesOf(exchange, lines, () => cancelBody(source, undefined));
+	const wishes = wishesOf(exchange, status, lines, () => cancelBody(source, undefined));
 	if (source === null && wishes.contentLength !== -1 && announcesLength(exchange, status)) {
 		return sendHeadAlone(exchange, status, wishes, wishes.contentLength);
 	}
@@ -56,16 +56,16 @@ function sendNative(exchange: Exchange, response: Response): void | Promise<void
 		return sendParts(exchange, { status, lines, source: null });
 	}
 	const isUntyped = !response.headers.has("content-type") && !nativeTypesAreFields();
-	const wishes = wishesOf(exchange, lines, () => cancelBody(body, undefined));
+	const wishes = wishesOf(exchange, status, lines, () => cancelBody(body, undefined));
 	const twin = isUntyped ? response.clone() : null;
 	// After a clone the body is another stream than before.
 	const source = chunkSourceOf(response.body!);
 	return sendStream(exchange, { status, lines: wishes.lines, contentLength: wishes.contentLength, twin }, source);
 }
 
-function wishesOf(exchange: Exchange, lines: readonly string[], cancel: () => void): FramingWishes {
+function wishesOf(exchange: Exchange, status: number, lines: readonly string[], cancel: () => void): FramingWishes {
 	try {
-		const wishes = takeFraming(lines);
+		const wishes = takeFraming(status, lines);
 		if (wishes.closes) exchange.closeAfter();
 		return wishes;
 	} catch (error) {

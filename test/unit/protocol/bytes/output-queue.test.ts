@@ -102,6 +102,40 @@ describe("OutputQueue", () => {
 		expect(taken).toEqual(expected);
 	});
 
+	it("goes on in the same slab behind a reference, and gives it back with the last of it", () => {
+		const queue = new OutputQueue();
+		const slabs = new Set<ArrayBufferLike>();
+		let expected = "";
+		for (let round = 0; round < 300; round++) {
+			const text = `${round};`.repeat(1 + (round % 50));
+			expected += `${text}ref`;
+			queue.copy(latin1Bytes(text));
+			slabs.add(queue.slab.buffer);
+			queue.reference(latin1Bytes("ref"));
+		}
+		expect(slabs.size).toBeLessThanOrEqual(Math.ceil(expected.length / SLAB_BYTES) + 1);
+		// Slabs that were given back too early would be written over by this one.
+		const other = new OutputQueue();
+		let taken = "";
+		for (let out = queue.pending(); out !== null; out = queue.pending()) {
+			other.copy(new Uint8Array(SLAB_BYTES).fill(0x21));
+			const count = Math.min(out.length, 100);
+			taken += latin1Text(out, 0, count);
+			queue.sent(count);
+		}
+		expect(taken).toBe(expected);
+	});
+
+	it("lets no slab go while a part of it is sealed, even where a larger piece needs another", () => {
+		const queue = new OutputQueue();
+		queue.copy(latin1Bytes("head"));
+		queue.reference(latin1Bytes("content"));
+		queue.copy(new Uint8Array(SLAB_BYTES).fill(0x78));
+		const other = new OutputQueue();
+		other.copy(new Uint8Array(SLAB_BYTES).fill(0x21));
+		expect(takeAll(queue, 3)).toBe(`headcontent${"x".repeat(SLAB_BYTES)}`);
+	});
+
 	it("forgets all when it is cleared, and works on", () => {
 		const queue = new OutputQueue();
 		queue.copy(latin1Bytes("abc"));
