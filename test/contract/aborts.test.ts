@@ -24,6 +24,14 @@ describe("a peer that leaves", () => {
 		expect(await waitFor("seen", "reset-waiting")).toBe("AbortError\n");
 	});
 
+	it("by FIN while a handler waits: the request's signal aborts", async () => {
+		const client = await subject.connect();
+		await client.send(get("/abort/wait?id=fin-waiting"));
+		await waitFor("entered", "fin-waiting");
+		client.finish();
+		expect(await waitFor("seen", "fin-waiting")).toBe("AbortError\n");
+	});
+
 	it("by RST while a response streams: the stream is cancelled", async () => {
 		const client = await subject.connect();
 		await client.send(get("/big?n=1000000000&id=reset-streaming"));

@@ -2,11 +2,12 @@
  * Compares what Trivet accepts with what node:http reads: the same requests, and no more of them where Trivet sees none. What Trivet
  * accepts is taken from the reference, with which it has been found to agree (`compare-reading.ts`).
  */
-import { readReference, type ReferenceRequest } from "../support/reference-parser.ts";
+import { type ReferenceRequest, readReference } from "../support/reference-parser.ts";
 import { areSameLines } from "./compare-reading.ts";
 import type { FuzzCase } from "./fuzz-case.ts";
 import { KNOWN_DIFFERENCES, type KnownDifference } from "./known-differences.ts";
 import type { NodeReading, NodeRequest } from "./node-reading.ts";
+import { observe } from "./observe-connection.ts";
 
 /** Null: the same. Else a known difference, or words for one that isn't known. */
 export function comparePeer(played: FuzzCase, peer: NodeReading): null | string | KnownDifference {
@@ -28,14 +29,20 @@ export function comparePeer(played: FuzzCase, peer: NodeReading): null | string 
 		const difference = judge(unfinished, index++, played, peer);
 		if (difference !== null) return difference;
 	}
-	return peer.requests.length <= index ? null : `node:http sees ${peer.requests.length} requests, Trivet ${index}`;
+	if (peer.requests.length <= index) return null;
+	// Refused before all of it has come.
+	if (reading.end === "unfinished" && observe(played).lifecycle !== "open") return null;
+	const known = KNOWN_DIFFERENCES.find((given) => given.explainsMore?.(peer.requests[index - 1], played.wire));
+	return known ?? `node:http sees ${peer.requests.length} requests, Trivet ${index}`;
 }
 
 function judge(request: ReferenceRequest, index: number, played: FuzzCase, peer: NodeReading): null | string | KnownDifference {
 	const other = peer.requests[index];
 	const difference = compareRequest(request, other);
 	if (difference === null) return null;
-	const known = KNOWN_DIFFERENCES.find((given) => given.explains(request, other, peer.error, played.wire));
+	const known = KNOWN_DIFFERENCES.find((given) =>
+		given.explains?.({ request, peer: other, previous: peer.requests[index - 1], error: peer.error, wire: played.wire }),
+	);
 	return known ?? `request ${index}: ${difference} (${peer.error ?? "no error"})`;
 }
 

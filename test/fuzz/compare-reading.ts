@@ -3,7 +3,13 @@
  * be one that the message deserves once it is complete.
  */
 import { type ReadResponse, readResponses } from "../support/read-responses.ts";
-import { readReference, type ReferenceAnswer, type ReferenceLine, type ReferenceReading, type ReferenceRequest } from "../support/reference-parser.ts";
+import {
+	type ReferenceAnswer,
+	type ReferenceLine,
+	type ReferenceReading,
+	type ReferenceRequest,
+	readReference,
+} from "../support/reference-parser.ts";
 import type { FuzzCase } from "./fuzz-case.ts";
 import type { Observation } from "./observe-connection.ts";
 
@@ -23,9 +29,12 @@ export function compareReading(played: FuzzCase, observed: Observation): string 
 	if (!isEarly && finals.length !== expected.length) return `${finals.length} final responses, ${expected.length} expected`;
 	for (const [index, answer] of expected.entries()) {
 		const status = finals[index]?.status ?? 0;
-		if (index < reading.answers.length && !answer.statuses.has(status)) return `status ${status} where ${[...answer.statuses].join(" or ")} was expected`;
+		if (index < reading.answers.length && !answer.statuses.has(status))
+			return `status ${status} where ${[...answer.statuses].join(" or ")} was expected`;
 	}
-	return compareRequests(played, reading, observed, isEarly) ?? compareAnswers(reading, finals) ?? compareEnd(played, reading, observed, finals, isEarly);
+	return (
+		compareRequests(played, reading, observed, isEarly) ?? compareAnswers(reading, finals) ?? compareEnd(played, reading, observed, finals, isEarly)
+	);
 }
 
 function readFinals(observed: Observation, reading: ReferenceReading, played: FuzzCase): ReadResponse[] | string {
@@ -52,7 +61,7 @@ function asksToContinue(request: ReferenceRequest): boolean {
 	if (request.version !== "1.1") return false;
 	const has = (name: string, is: (value: string) => boolean): boolean =>
 		request.fields.some(([given, value]) => given.toLowerCase() === name && is(value.toLowerCase()));
-	if (!has("expect", (value) => value === "100-continue")) return false;
+	if (!has("expect", (value) => value.split(",").some((member) => member.replace(/^[\t ]+|[\t ]+$/g, "") === "100-continue"))) return false;
 	return has("transfer-encoding", () => true) || has("content-length", (value) => Number(value) > 0);
 }
 
@@ -77,7 +86,8 @@ function compareRequests(played: FuzzCase, reading: ReferenceReading, observed: 
 		const end = expected.end === "unfinished" && (isEarly || played.fin) ? "failed" : expected.end;
 		if (actual.end !== end) return `request ${index} is ${actual.end}, ${end} expected`;
 		for (const part of PARTS) {
-			if (actual[part] !== expected[part]) return `${part} of request ${index} is ${JSON.stringify(actual[part])}, not ${JSON.stringify(expected[part])}`;
+			if (actual[part] !== expected[part])
+				return `${part} of request ${index} is ${JSON.stringify(actual[part])}, not ${JSON.stringify(expected[part])}`;
 		}
 		if (!areSameLines(actual.fields, expected.fields)) return `fields of request ${index} differ: ${JSON.stringify(actual.fields)}`;
 		if (!areSameLines(actual.trailers, expected.trailers)) return `trailers of request ${index} differ: ${JSON.stringify(actual.trailers)}`;
@@ -112,7 +122,13 @@ function compareAnswers(reading: ReferenceReading, finals: readonly ReadResponse
 	return null;
 }
 
-function compareEnd(played: FuzzCase, reading: ReferenceReading, observed: Observation, finals: readonly ReadResponse[], isEarly: boolean): string | null {
+function compareEnd(
+	played: FuzzCase,
+	reading: ReferenceReading,
+	observed: Observation,
+	finals: readonly ReadResponse[],
+	isEarly: boolean,
+): string | null {
 	const isOpen = observed.lifecycle === "open";
 	const lastAnswer = reading.answers.at(-1);
 	// A refused request whose content is still coming: whether the connection waits for it is a matter of its size.
@@ -128,7 +144,8 @@ function compareEnd(played: FuzzCase, reading: ReferenceReading, observed: Obser
 		const isLast = index === finals.length - 1;
 		// The connection of a refused request ends without a word where its content turns out to be malformed.
 		if (isLast && (isDiscarding || (!saysClose && REFUSALS.has(response.status)))) continue;
-		if (saysClose !== (isLast && !isOpen)) return `response ${index} ${saysClose ? "says close" : "doesn't say close"}, and the connection is ${observed.lifecycle}`;
+		if (saysClose !== (isLast && !isOpen))
+			return `response ${index} ${saysClose ? "says close" : "doesn't say close"}, and the connection is ${observed.lifecycle}`;
 	}
 	return null;
 }

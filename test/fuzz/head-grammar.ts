@@ -5,26 +5,145 @@
 import type { Random } from "./random.ts";
 
 const COMMON_METHODS = ["GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"];
-const RARE_METHODS = ["get", "BREW", "CONNECT", "TRACE", "PROPFIND", "PRI", "M-SEARCH", "QUERY", "UPDATE", "!#$%&'*+-.^_`|~", "HEADS", "GE", "BASELINE-CONTROL"];
+const RARE_METHODS = [
+	"get",
+	"BREW",
+	"CONNECT",
+	"TRACE",
+	"PROPFIND",
+	"PRI",
+	"M-SEARCH",
+	"QUERY",
+	"UPDATE",
+	"!#$%&'*+-.^_`|~",
+	"HEADS",
+	"GE",
+	"BASELINE-CONTROL",
+];
 const WRONG_METHODS = ["", "G(T", "GET:", "\x80", "GET\t", "[GET]", "G@T"];
 
 const UNRESERVED = "abcxyzABCXYZ0189-._~";
 const PATH_ALPHABET = `${UNRESERVED}////::@!$&'()*+,;=%[]{}|^\``;
 const QUERY_ALPHABET = `${PATH_ALPHABET}??\\\\/`;
-const NO_TARGET_OCTETS = "\"<>#\\\x7f\x80\xff\t\x00\x1f?";
+const NO_TARGET_OCTETS = '"<>#\\\x7f\x80\xff\t\x00\x1f?';
 
 const VERSIONS = ["HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/1.0", "HTTP/1.2", "HTTP/1.9"];
-const WRONG_VERSIONS = ["HTTP/2.0", "HTTP/0.9", "HTTP/3.7", "http/1.1", "HTTP/1.", "HTTP/11", "HTTP/1.1 ", " HTTP/1.1", "HTTP/1.10", "HTTP/01.1", "HTTP1.1", "", "HTTP/1,1", "HTP/1.1"];
+const WRONG_VERSIONS = [
+	"HTTP/2.0",
+	"HTTP/0.9",
+	"HTTP/3.7",
+	"http/1.1",
+	"HTTP/1.",
+	"HTTP/11",
+	"HTTP/1.1 ",
+	" HTTP/1.1",
+	"HTTP/1.10",
+	"HTTP/01.1",
+	"HTTP1.1",
+	"",
+	"HTTP/1,1",
+	"HTP/1.1",
+];
 
-const NAMES = ["X-A", "Accept", "x-b", "Cookie", "Content-Type", "TE", "Trailer", "A", "!#$%&'*+-.^_`|~", "Content_Length", "Upgrade", "Keep-Alive", "Hosts", "Hos", "ContentLength"];
-const VALUE_ALPHABET = "abc XYZ019 \t,;:=\"\\/()<>@[]?{}~\x21\x7e\x80\xa0\xff";
+const NAMES = [
+	"X-A",
+	"Accept",
+	"x-b",
+	"Cookie",
+	"Content-Type",
+	"TE",
+	"Trailer",
+	"A",
+	"!#$%&'*+-.^_`|~",
+	"Content_Length",
+	"Upgrade",
+	"Keep-Alive",
+	"Hosts",
+	"Hos",
+	"ContentLength",
+];
+const VALUE_ALPHABET = 'abc XYZ019 \t,;:="\\/()<>@[]?{}~\x21\x7e\x80\xa0\xff';
 const SPACES = ["", " ", " ", " ", " ", "\t", "  ", " \t "];
-const ODD_LINES = [" folded\r\n", "\tfolded\r\n", "No-Colon\r\n", "X : y\r\n", "X\t: y\r\n", ": y\r\n", "X: y\n", "X: y\rz\r\n", "Host : a\r\n", "X\0: y\r\n", "X: \0\r\n", "X: y\r\r\n", "X:\r\n y\r\n", "\r\n"];
+const ODD_LINES = [
+	" folded\r\n",
+	"\tfolded\r\n",
+	"No-Colon\r\n",
+	"X : y\r\n",
+	"X\t: y\r\n",
+	": y\r\n",
+	"X: y\n",
+	"X: y\rz\r\n",
+	"Host : a\r\n",
+	"X\0: y\r\n",
+	"X: \0\r\n",
+	"X: y\r\r\n",
+	"X:\r\n y\r\n",
+	"\r\n",
+];
 
-const CONNECTION_OPTIONS = ["close", "keep-alive", "Close", "KEEP-ALIVE", "upgrade", "TE", "x", "", "closed", "keep-alive2", "close x", "\"close\"", "clos"];
-const EXPECTATIONS = ["100-continue", "100-continue", "100-Continue", "100-CONTINUE", "x", "100-continue, x", "100-continue;a=b", "", "100-continued"];
-const WRONG_LENGTHS = ["", "+1", "-1", "1,1", "1, 1", "0x1", "1e0", "1.0", " ", "1 1", "9007199254740991", "9007199254740992", "99999999", "18446744073709551617", "00000000000000000000003", "\xb9", "3;", "_3"];
-const CODINGS = ["chunked", "chunked", "Chunked", "CHUNKED", "gzip", "identity", "", "chunked;a", "x;y=z", "x y", "\"chunked\"", "chunke", "chunkedd", "x;q=\"a,b\"", "x ; y"];
+const CONNECTION_OPTIONS = [
+	"close",
+	"keep-alive",
+	"Close",
+	"KEEP-ALIVE",
+	"upgrade",
+	"TE",
+	"x",
+	"",
+	"closed",
+	"keep-alive2",
+	"close x",
+	'"close"',
+	"clos",
+];
+const EXPECTATIONS = [
+	"100-continue",
+	"100-continue",
+	"100-Continue",
+	"100-CONTINUE",
+	"x",
+	"100-continue, x",
+	"100-continue;a=b",
+	"",
+	"100-continued",
+];
+const WRONG_LENGTHS = [
+	"",
+	"+1",
+	"-1",
+	"1,1",
+	"1, 1",
+	"0x1",
+	"1e0",
+	"1.0",
+	" ",
+	"1 1",
+	"9007199254740991",
+	"9007199254740992",
+	"99999999",
+	"18446744073709551617",
+	"00000000000000000000003",
+	"\xb9",
+	"3;",
+	"_3",
+];
+const CODINGS = [
+	"chunked",
+	"chunked",
+	"Chunked",
+	"CHUNKED",
+	"gzip",
+	"identity",
+	"",
+	"chunked;a",
+	"x;y=z",
+	"x y",
+	'"chunked"',
+	"chunke",
+	"chunkedd",
+	'x;q="a,b"',
+	"x ; y",
+];
 const LIST_COMMAS = [",", ", ", " ,", "\t,\t", ",,"];
 
 /** How the content of a request is framed: what the head says, and whether chunks follow. */
@@ -44,6 +163,13 @@ export function makeHead(random: Random, framing: Framing, length: number): stri
 	return `${before}${makeRequestLine(random, version)}${lines}\r\n`;
 }
 
+/** The message again under another request line: its header section, and its content, are the same octets. */
+export function repeatMessage(random: Random, message: string): string {
+	const lineStart = message.search(/[^\r\n]/);
+	const version = random.oneIn(8) ? random.pick(WRONG_VERSIONS) : random.pick(VERSIONS);
+	return makeRequestLine(random, version) + message.slice(message.indexOf("\r\n", lineStart) + 2);
+}
+
 function makeRequestLine(random: Random, version: string): string {
 	const method = random.oneIn(80) ? random.pick(WRONG_METHODS) : random.oneIn(10) ? random.pick(RARE_METHODS) : random.pick(COMMON_METHODS);
 	const space = random.oneIn(100) ? random.pick(["  ", "\t", "", "\x0b"]) : " ";
@@ -61,7 +187,9 @@ function makeTarget(random: Random, method: string): string {
 }
 
 function makeAbsoluteForm(random: Random): string {
-	const scheme = random.oneIn(12) ? random.pick(["ftp://", "http:/", "http:", "//", "httpx://", "http ://"]) : random.pick(["http://", "https://", "HTTP://", "hTTps://"]);
+	const scheme = random.oneIn(12)
+		? random.pick(["ftp://", "http:/", "http:", "//", "httpx://", "http ://"])
+		: random.pick(["http://", "https://", "HTTP://", "hTTps://"]);
 	const path = random.oneIn(3) ? "" : `/${random.text(PATH_ALPHABET, 0, 8)}`;
 	return scheme + makeAuthority(random) + path + (random.oneIn(3) ? `?${random.text(QUERY_ALPHABET, 0, 6)}` : "");
 }
@@ -99,7 +227,8 @@ function makeIpv6(random: Random): string {
 	const groups: string[] = [];
 	for (let count = random.oneIn(3) ? 8 : random.below(10); count > 0; count--) groups.push(random.text("019afAF", 1, random.oneIn(20) ? 5 : 4));
 	if (random.oneIn(4)) groups.splice(-2, 2, makeIpv4(random));
-	for (let elisions = random.oneIn(12) ? 2 : random.oneIn(4) ? 0 : 1; elisions > 0; elisions--) groups.splice(random.below(groups.length + 1), random.below(3), "");
+	for (let elisions = random.oneIn(12) ? 2 : random.oneIn(4) ? 0 : 1; elisions > 0; elisions--)
+		groups.splice(random.below(groups.length + 1), random.below(3), "");
 	const text = groups.join(":");
 	return text === "" ? "::" : text.startsWith(":") || random.oneIn(40) ? `:${text}` : text.endsWith(":") || random.oneIn(40) ? `${text}:` : text;
 }

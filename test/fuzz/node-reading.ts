@@ -43,7 +43,7 @@ export class NodeReader {
 	constructor() {
 		this.#server = createServer({ insecureHTTPParser: false, requireHostHeader: true, maxHeaderSize: 1 << 20 });
 		this.#server.maxHeadersCount = 0;
-		this.#server.httpAllowHalfOpen = true;
+		Object.assign(this.#server, { httpAllowHalfOpen: true });
 		const note = (request: IncomingMessage, response: ServerResponse): void => this.#note(request, response);
 		this.#server.on("request", note);
 		this.#server.on("checkExpectation", note);

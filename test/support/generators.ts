@@ -46,7 +46,17 @@ const target = fc.oneof(
 	{ weight: 6, arbitrary: fc.constantFrom("/", "/a/b?c=d", "/%2e%2e/x", "//x", "/?", "/[a]|{b}", "/a?b\\c", "/*", "/%zz", "/a%", "/?100%") },
 	{
 		weight: 2,
-		arbitrary: fc.constantFrom("http://h/p?q", "HTTPS://[::1]:8/", "http://h", "http://h?x", "http://h:99/[x]", "http://h/%4g", "*", "a:80", "[::1]:443"),
+		arbitrary: fc.constantFrom(
+			"http://h/p?q",
+			"HTTPS://[::1]:8/",
+			"http://h",
+			"http://h?x",
+			"http://h:99/[x]",
+			"http://h/%4g",
+			"*",
+			"a:80",
+			"[::1]:443",
+		),
 	},
 	{ weight: 1, arbitrary: fc.constantFrom("", "#", "/#", "/ ", "http://", "http://u@h/", "ftp://h/", "http://h:99999/", "/\\", "x") },
 );

@@ -204,7 +204,11 @@ function readTarget(method: string, target: string): { path: string; query: stri
 	if (origin !== null) return { path: origin[1] ?? "", query: origin[2] ?? null, authority: null };
 	const absolute = ABSOLUTE_FORM.exec(target);
 	if (absolute === null || Number(absolute[2] ?? "0") > 65535) return null;
-	return { path: absolute[3] === "" ? "/" : (absolute[3] ?? "/"), query: absolute[4] ?? null, authority: absolute[1] ?? "" };
+	const path = absolute[3] ?? "";
+	const query = absolute[4] ?? null;
+	// RFC 9110 §4.2.3: an empty path is "/", but with OPTIONS.
+	const whole = method === "OPTIONS" && query === null ? "*" : "/";
+	return { path: path === "" ? whole : path, query, authority: absolute[1] ?? "" };
 }
 
 function isAuthority(text: string): boolean {

@@ -1,6 +1,7 @@
 /** Every vector, in groups by the part of a message they are about. */
 import { CHUNKED_VECTORS } from "./chunked.ts";
 import { CONTENT_LENGTH_VECTORS } from "./content-length.ts";
+import { CORPUS_VECTORS } from "./corpus.ts";
 import { EXPECT_VECTORS } from "./expect.ts";
 import { FIELD_VECTORS } from "./fields.ts";
 import { HOST_VECTORS } from "./host.ts";
@@ -32,6 +33,7 @@ export const REQUEST_VECTOR_GROUPS: Readonly<Record<string, readonly RequestVect
 	expect: EXPECT_VECTORS,
 	upgrade: UPGRADE_VECTORS,
 	limits: LIMIT_VECTORS,
+	corpus: CORPUS_VECTORS,
 };
 
 export const RESPONSE_VECTOR_GROUPS: Readonly<Record<string, readonly ResponseVector[]>> = {

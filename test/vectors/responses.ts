@@ -263,6 +263,14 @@ export const RESPONSE_VECTORS: readonly ResponseVector[] = [
 		{ status: 200, body: "1\r\na\r\n0\r\nX-Sum: 1\r\n\r\n" },
 	),
 	answers(
+		"trailer-field-of-the-handler",
+		"RFC 9110 §6.6.2",
+		"SHOULD",
+		GET,
+		{ status: 200, fields: ["Trailer", "X-Sum"], writes: ["a"], trailers: ["X-Sum", "1"] },
+		{ status: 200, fields: { trailer: "X-Sum" }, body: "1\r\na\r\n0\r\nX-Sum: 1\r\n\r\n" },
+	),
+	answers(
 		"streamed-with-length",
 		"RFC 9112 §6.2",
 		"MUST",

@@ -191,8 +191,8 @@ export class ContentReader {
 
 const NOTHING_KEPT: Uint8Array[] = [];
 const NO_BYTES = new Uint8Array(0);
-/** The most that small chunks are gathered into at a time. */
-const GATHERED_BYTES = 4096;
+/** Octets that small chunks are gathered into at the most, to be kept as one. */
+export const GATHERED_BYTES = 4096;
 
 const NO_SOURCE: ContentSource = { contentWanted() {}, contentFlowChanged() {}, inputIsOwned: true };
 

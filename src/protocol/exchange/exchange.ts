@@ -23,7 +23,7 @@ export interface RequestHead {
 	readonly method: string;
 	/** The request target as sent (RFC 9112 §3.2). */
 	readonly target: string;
-	/** Path of the target: begins with "/", percent-encoding untouched; "*" for OPTIONS *; "" for authority-form. */
+	/** Path of the target: begins with "/", percent-encoding untouched; "*" for OPTIONS of the server; "" for authority-form. */
 	readonly path: string;
 	/** Query of the target without "?", or null where there is no "?". */
 	readonly query: string | null;
@@ -129,6 +129,11 @@ export class Exchange {
 
 	get isAborted(): boolean {
 		return this.#state === ABORTED;
+	}
+
+	/** True once the peer has sent FIN or is gone; see `onPeerEnd`. */
+	get hasPeerEnded(): boolean {
+		return this.#peerHasEnded;
 	}
 
 	/** Why the exchange was aborted; undefined otherwise. */

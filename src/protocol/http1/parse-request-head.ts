@@ -228,7 +228,6 @@ export class RequestHeadParser {
 		}
 		if (this.#state !== ORIGIN_PATH) while (at < end && (CLASS[bytes[at]!]! & QUERY) !== 0) at++;
 		if (at - this.targetStart > this.#limits.targetBytes) return FAULT_BASE - Fault.TargetTooLong;
-		// The last octets may be those of a pct-encoded that isn't complete.
 		if (at === end || isCutTriplet(bytes, at, end)) return this.#stopAt(at);
 		if (bytes[at] !== SP || at === this.targetStart) return FAULT_BASE - (isLineByte(bytes[at]!) ? Fault.BadVersion : Fault.BadTarget);
 		this.targetEnd = at;

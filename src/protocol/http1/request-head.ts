@@ -79,8 +79,9 @@ export class Http1RequestHead implements RequestHead {
 			case TargetForm.Origin:
 				return this.#queryAt === this.#targetEnd ? this.target : this.#text(this.#targetStart, this.#queryAt);
 			case TargetForm.Absolute:
-				// RFC 9110 §4.2.3: an empty path is "/".
-				return this.#absolutePathAt() === this.#queryAt ? "/" : this.#text(this.#absolutePathAt(), this.#queryAt);
+				if (this.#absolutePathAt() < this.#queryAt) return this.#text(this.#absolutePathAt(), this.#queryAt);
+				// RFC 9110 §4.2.3: an empty path is "/", but with OPTIONS, where it means the server as "*" does (RFC 9112 §3.2.4).
+				return this.method === "OPTIONS" && this.#queryAt === this.#targetEnd ? "*" : "/";
 			case TargetForm.Asterisk:
 				return "*";
 			default:

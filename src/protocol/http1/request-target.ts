@@ -52,7 +52,7 @@ export function skipPath(bytes: Uint8Array, from: number, to: number): number {
 	}
 }
 
-/** Whether the bytes from `at` to `to` are the beginning of a pct-encoded. */
+/** Whether the bytes from `at` to `to` are the beginning of a pct-encoded, whose end may still come. */
 export function isCutTriplet(bytes: Uint8Array, at: number, to: number): boolean {
 	return bytes[at] === PERCENT && at + 2 >= to && (at + 1 === to || isHexDigit(bytes[at + 1]!));
 }

@@ -99,7 +99,8 @@ class FetchDoor implements BackgroundKeeper {
 
 	/** 500 where that can still be said, else the end of the connection. */
 	#giveUp(exchange: Exchange, error: unknown): void {
-		this.#report(error, exchange);
+		// That a handler stopped because its signal said so is no news.
+		if (!(exchange.hasPeerEnded && isAbort(error))) this.#report(error, exchange);
 		if (exchange.isAnswered) exchange.abort(error);
 		else exchange.respond(500, PLAIN_TEXT, FAILURE_TEXT);
 	}
@@ -125,4 +126,8 @@ function answerItself(exchange: Exchange): boolean {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
 	return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
+
+function isAbort(error: unknown): boolean {
+	return error instanceof Error && error.name === "AbortError";
 }

@@ -224,8 +224,15 @@ function inheritedOf(request: LightRequest): RequestInit {
 	return Object.fromEntries(INHERITED.map((name) => [name, request[name]]));
 }
 
+/**
+ * Aborts when the exchange does, and already when the peer has ended its side: it may only have half-closed and still read, so a handler
+ * that answers all the same is heard; but one that waits for nothing else learns in time that nobody may be there.
+ */
 function exchangeSignal(exchange: Exchange): AbortSignal {
 	const controller = new AbortController();
+	exchange.onPeerEnd(() => {
+		if (!exchange.isEnded) controller.abort(abortError("The peer ended its side of the connection.", exchange.abortCause));
+	});
 	exchange.onEnd((outcome, cause) => {
 		if (outcome === "aborted") controller.abort(abortError("The connection ended before the response was complete.", cause));
 	});

@@ -2,7 +2,8 @@
  * The form of the section table: one record for each requirement of an RFC that binds an origin server, or the sender or recipient of a
  * message in that role, with what shows that it is met.
  *
- * What binds only clients, caches, proxies, gateways and registries has no record. `says` is a paraphrase; the RFC's own words count.
+ * What binds only clients, caches, proxies, gateways and registries has no record. `says` is a paraphrase; the RFC's own words count. A rule
+ * that an RFC states by its grammar, or in plain words, has the level that conformance makes of it.
  */
 
 export type Level = "MUST" | "MUST NOT" | "SHOULD" | "SHOULD NOT" | "MAY";
@@ -35,7 +36,8 @@ export type Row = readonly [section: string, level: Level, name: string, says: s
 const DIFFERS = "differs: ";
 
 /**
- * Records of one RFC. Each piece of evidence is the id of a vector, "folder/file > name of a test", "src/path.ts > words of a comment",
+ * Records of one RFC. Each piece of evidence is the id of a vector, "folder/file > name of a test" (or
+ * "folder/file.ts > name of a case" where cases are data), "src/path.ts > words of a comment",
  * or "differs: why".
  */
 export function requirementsOf(rfc: number, rows: readonly Row[]): Requirement[] {
@@ -58,5 +60,6 @@ export function requirementsOf(rfc: number, rows: readonly Row[]): Requirement[]
 function referenceOf(piece: string): Reference {
 	const at = piece.indexOf(" > ");
 	const path = piece.slice(0, at);
-	return { file: path.startsWith("src/") ? path : `test/${path}.test.ts`, text: piece.slice(at + 3) };
+	const file = path.startsWith("src/") ? path : `test/${path}${path.endsWith(".ts") ? "" : ".test.ts"}`;
+	return { file, text: piece.slice(at + 3) };
 }

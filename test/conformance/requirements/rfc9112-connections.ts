@@ -1,7 +1,7 @@
 /** RFC 9112 §9: order, persistence, pipelining, limits, the end of a connection. */
 import { type Requirement, requirementsOf } from "./requirement.ts";
 
-export const RFC9112_CONNECTIONS: readonly Requirement[] = requirementsOf(9112, [
+export const HTTP1_CONNECTIONS: readonly Requirement[] = requirementsOf(9112, [
 	[
 		"9.3",
 		"SHOULD",

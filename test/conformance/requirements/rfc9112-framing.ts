@@ -1,7 +1,7 @@
 /** RFC 9112 §6 to §8: transfer codings, lengths, chunks, what arrives in part. */
 import { type Requirement, requirementsOf } from "./requirement.ts";
 
-export const RFC9112_FRAMING: readonly Requirement[] = requirementsOf(9112, [
+export const HTTP1_FRAMING: readonly Requirement[] = requirementsOf(9112, [
 	[
 		"6.1",
 		"MUST",

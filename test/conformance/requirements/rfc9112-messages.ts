@@ -1,7 +1,7 @@
 /** RFC 9112 §2 to §5: parsing, versions, request lines, targets, status lines, field lines. */
 import { type Requirement, requirementsOf } from "./requirement.ts";
 
-export const RFC9112_MESSAGES: readonly Requirement[] = requirementsOf(9112, [
+export const HTTP1_MESSAGES: readonly Requirement[] = requirementsOf(9112, [
 	[
 		"2.2",
 		"MUST",
@@ -245,6 +245,7 @@ export const RFC9112_MESSAGES: readonly Requirement[] = requirementsOf(9112, [
 		"asterisk-form",
 		"The asterisk-form stands with OPTIONS alone, and means the server.",
 		"target/asterisk",
+		"target/absolute-options-without-a-path",
 		"target/asterisk-with-get",
 		"target/asterisk-with-post",
 		"target/connect-asterisk",

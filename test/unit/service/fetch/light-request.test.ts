@@ -206,6 +206,15 @@ describe("Request.signal", () => {
 		expect(signal.reason).toMatchObject({ name: "AbortError", cause: { reason: "peer-left" } });
 	});
 
+	it("aborts when the peer ends its side, and an answer can still be given", () => {
+		const { transport, request } = served();
+		const { signal } = request;
+		transport.exchange.markPeerEnded();
+		expect(signal.aborted).toBe(true);
+		transport.exchange.respond(204);
+		expect(transport.exchange.status).toBe(204);
+	});
+
 	it("stays calm when the exchange finishes, and is aborted at once after an abort", () => {
 		const finished = served();
 		const { signal } = finished.request;

@@ -1,0 +1,45 @@
+/**
+ * Every request vector over real sockets: the same octets and the same end on every runtime as in `transcripts.txt`, whether the wire
+ * comes whole or in two parts.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Recording, recordTranscripts, transcriptLine } from "../support/record-transcript.ts";
+import { ROOT } from "../support/start-subject-process.ts";
+import { REQUEST_VECTOR_GROUPS } from "../vectors/all-vectors.ts";
+
+const FILE = join(ROOT, "test/contract/transcripts.txt");
+const HEADER = "# Vector, end of the connection, statuses, octets, SHA-256 of the octets with Date masked (its first 64 bits).";
+const MAKES_ANEW = process.env.TRIVET_RECORD === "1";
+
+const vectors = Object.values(REQUEST_VECTOR_GROUPS).flat();
+let recordings: Map<string, Recording>;
+let expected: Map<string, string>;
+
+beforeAll(async () => {
+	recordings = await recordTranscripts(vectors);
+	if (MAKES_ANEW) writeFileSync(FILE, `${[HEADER, ...vectors.map(({ id }) => transcriptLine(id, recordings.get(id)!.whole))].join("\n")}\n`);
+	const lines = readFileSync(FILE, "utf8").split("\n");
+	expected = new Map(lines.filter((line) => line !== "" && !line.startsWith("#")).map((line) => [line.split(" ", 1)[0]!, line]));
+}, 120_000);
+
+describe("the transcript of every vector", () => {
+	it("has a line in transcripts.txt, and no line is without its vector", () => {
+		expect([...expected.keys()]).toEqual(vectors.map(({ id }) => id));
+	});
+
+	it.each(Object.entries(REQUEST_VECTOR_GROUPS))("is the expected one: %s", (_name, group) => {
+		for (const { id } of group) {
+			const { whole } = recordings.get(id)!;
+			expect(transcriptLine(id, whole), JSON.stringify(whole.output)).toBe(expected.get(id));
+		}
+	});
+
+	it.each(Object.entries(REQUEST_VECTOR_GROUPS))("is the same when the wire comes in two parts: %s", (_name, group) => {
+		for (const { id } of group) {
+			const { whole, cut } = recordings.get(id)!;
+			expect(cut, id).toEqual(whole);
+		}
+	});
+});
