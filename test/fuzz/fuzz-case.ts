@@ -9,9 +9,9 @@ export type Stage = "heads" | "connections" | "llhttp";
 
 /**
  * When the handler does its part. "now": it reads the content at once and answers at its end. "later": it does both only after the
- * peer has sent all, so that everything behind the first request waits.
+ * peer has sent all, so that everything behind the first request waits. "unread": it answers at once and reads nothing.
  */
-export type HandlerPace = "now" | "later";
+export type HandlerPace = "now" | "later" | "unread";
 
 export interface FuzzCase {
 	readonly wire: string;
@@ -23,6 +23,8 @@ export interface FuzzCase {
 	/** The peer sends FIN after the wire. */
 	readonly fin: boolean;
 	readonly pace: HandlerPace;
+	/** The most that one write takes: with few, answers are still on their way while more requests come. */
+	readonly writeBytes: number;
 }
 
 /** Limits that fuzzed requests reach. */
@@ -32,7 +34,8 @@ export const TIGHT_LIMITS: Limits = {
 	headBytes: 200,
 	fieldCount: 6,
 	contentBytes: 24,
-	discardBytes: 24,
+	discardBytes: 10,
+	outputBytes: 150,
 	chunkLineBytes: 20,
 	chunkOverheadBytes: 16,
 	trailerBytes: 40,
@@ -40,6 +43,7 @@ export const TIGHT_LIMITS: Limits = {
 };
 
 const STREAMS: Readonly<Record<Stage, number>> = { heads: 1, connections: 2, llhttp: 3 };
+const ALL_BYTES = Number.POSITIVE_INFINITY;
 const NO_CUTS: readonly number[] = [];
 /** A repeated part that makes a wire long: work must grow with its length and no faster. */
 const LONG_OCTETS = 60_000;
@@ -54,14 +58,15 @@ export function makeCase(seed: number, stage: Stage, index: number): FuzzCase {
 	if (isHead ? !random.oneIn(3) : random.oneIn(2)) wire = damageWire(random, wire);
 	if (stage !== "heads" && random.oneIn(2000)) wire = lengthen(wire);
 	const limits = stage !== "llhttp" && random.oneIn(5) ? TIGHT_LIMITS : DEFAULT_LIMITS;
-	if (stage === "llhttp") return { wire, cuts: NO_CUTS, limits, inputIsOwned: true, fin: false, pace: "now" };
+	if (stage === "llhttp") return { wire, cuts: NO_CUTS, limits, inputIsOwned: true, fin: false, pace: "now", writeBytes: ALL_BYTES };
 	return {
 		wire,
 		cuts: makeCuts(wire.length, isHead),
 		limits,
 		inputIsOwned: random.oneIn(2),
 		fin: random.oneIn(isHead ? 10 : 3),
-		pace: !isHead && random.oneIn(4) ? "later" : "now",
+		pace: !isHead && random.oneIn(4) ? "later" : random.oneIn(6) ? "unread" : "now",
+		writeBytes: random.oneIn(8) ? 1 + random.below(200) : ALL_BYTES,
 	};
 }
 

@@ -46,7 +46,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
 	{
 		name: "white space in chunk extensions",
 		reason: "llhttp refuses it; a recipient must read past it (BWS of RFC 9112 §7.1.1, RFC 9110 §5.6.3).",
-		explains: ({ peer, error, wire }) => peer?.isComplete !== true && CHUNK_ERRORS.has(error) && SPACED_EXTENSION.test(wire),
+		explains: ({ peer, error, wire }) =>
+			peer?.isComplete !== true && SPACED_EXTENSION.test(wire) && (CHUNK_ERRORS.has(error) || (error === null && offersUpgrade(peer))),
 	},
 	{
 		name: "a tab in a framing field",
@@ -55,15 +56,13 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
 			"the option; white space around list members and values, tabs too, is no part of them (RFC 9112 §5, RFC 9110 §5.6.3).",
 		// A coding that isn't known, in a request that offers an upgrade, makes the rest another protocol's.
 		explains: ({ peer, error, wire }) =>
-			TAB_IN_FRAMING.test(wire) &&
-			(peer?.isComplete === true ? peer.content === "" && hasField(peer, "upgrade") && hasOption(peer, "upgrade") : TAB_ERRORS.has(error)),
+			TAB_IN_FRAMING.test(wire) && (peer?.isComplete === true ? peer.content === "" && offersUpgrade(peer) : TAB_ERRORS.has(error)),
 		explainsMore: (_last, wire) => TAB_IN_FRAMING.test(wire),
 	},
 	{
 		name: "what follows an offered upgrade",
 		reason: "node:http drops it; a server that ignores Upgrade goes on in HTTP/1.1, and what follows is the next request (RFC 9110 §7.8).",
-		explains: ({ peer, previous, error }) =>
-			peer === undefined && error === null && previous !== undefined && hasOption(previous, "upgrade") && hasField(previous, "upgrade"),
+		explains: ({ peer, previous, error }) => peer === undefined && error === null && offersUpgrade(previous),
 	},
 	{
 		name: "close and keep-alive in HTTP/1.0",
@@ -77,6 +76,7 @@ function hasOption(request: NodeRequest, option: string): boolean {
 	return values.some((value) => value.split(",").some((given) => given.trim().toLowerCase() === option));
 }
 
-function hasField(request: NodeRequest, name: string): boolean {
-	return request.fields.some(([given]) => given.toLowerCase() === name);
+/** node:http tells nobody of an error in the content of such a request. */
+function offersUpgrade(request: NodeRequest | undefined): boolean {
+	return request?.fields.some(([name]) => name.toLowerCase() === "upgrade") === true && hasOption(request, "upgrade");
 }

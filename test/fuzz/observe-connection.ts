@@ -53,7 +53,8 @@ class Recorder {
 			end: "unfinished",
 		};
 		this.requests.push(request);
-		if (this.pace === "now") this.#read(exchange, request);
+		if (this.pace === "unread") exchange.respond(200, [], `for ${target}`);
+		else if (this.pace === "now") this.#read(exchange, request);
 		else this.pending.push(() => this.#read(exchange, request));
 	};
 
@@ -93,21 +94,23 @@ function optionsFor(limits: Limits): ServerConnectionOptions {
 const DEFAULT_OPTIONS = optionsFor(DEFAULT_LIMITS);
 const TIGHT_OPTIONS = optionsFor(TIGHT_LIMITS);
 
-/** Plays a case whose handler answers at once. Throws what the connection throws: it must throw nothing. */
+/** Plays a case whose handler does its part at once. Throws what the connection throws: it must throw nothing. */
 export function observe(played: FuzzCase): Observation {
 	const link = begin(played);
+	sendOutput(link);
 	return end(link);
 }
 
 /** Plays any case. */
 export async function observeLater(played: FuzzCase): Promise<Observation> {
 	const link = begin(played);
-	await link.settle();
-	for (let next = recorder.pending.shift(); next !== undefined; next = recorder.pending.shift()) {
-		next();
+	for (;;) {
 		await link.settle();
+		sendOutput(link);
+		const next = recorder.pending.shift();
+		if (next !== undefined) next();
+		else if (!hasOutput(link)) return end(link);
 	}
-	return end(link);
 }
 
 function begin(played: FuzzCase): FakeLink {
@@ -119,6 +122,7 @@ function begin(played: FuzzCase): FakeLink {
 		clock,
 		platform: portablePlatform,
 	});
+	link.writeBytes = played.writeBytes;
 	const bytes = latin1Bytes(played.wire);
 	let from = 0;
 	for (const cut of played.cuts) {
@@ -131,9 +135,19 @@ function begin(played: FuzzCase): FakeLink {
 	return link;
 }
 
-/** A slow handler's connection may want no more for now; it must take what comes all the same. */
+/** A connection that wants no more until its output is taken gets no more. One whose handler is slow has to take what comes all the same. */
 function sendPiece(link: FakeLink, piece: Uint8Array): void {
+	while (!link.connection.wantsInput && hasOutput(link)) link.pump();
 	if (!link.closed) link.send(piece);
+}
+
+function hasOutput(link: FakeLink): boolean {
+	return !link.closed && link.connection.pendingOutput() !== null;
+}
+
+function sendOutput(link: FakeLink): void {
+	while (hasOutput(link)) link.pump();
+	link.pump();
 }
 
 function end(link: FakeLink): Observation {

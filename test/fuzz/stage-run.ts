@@ -75,7 +75,7 @@ function caseBatch(share: StageShare, watcher: StageWatcher, totals: StageTotals
 			watcher.begins(index);
 			const played = makeCase(share.seed, share.stage, index);
 			const began = performance.now();
-			const message = played.pace === "now" ? runCase(played) : await runCaseLater(played);
+			const message = played.pace === "later" ? await runCaseLater(played) : runCase(played);
 			const allowed = CASE_MILLIS + played.wire.length * OCTET_MILLIS;
 			if (message !== null) watcher.found({ stage: share.stage, index, message });
 			else if (performance.now() - began > allowed) await judgeSlowness(share, index, played, allowed, watcher);

@@ -1,15 +1,17 @@
 /**
- * Plays request vectors over real sockets and records what came back: every octet, Date apart, and how the server's half of the
+ * Plays vectors over real sockets and records what came back: every octet, Date apart, and how the server's half of the
  * connection ended.
  *
  * How a vector is played so that its end shows without waiting: behind the wire comes another request, which asks for the end of the
  * connection, and FIN. A connection that persists serves it; one that doesn't, shows nothing of it; and a wire that stops in the middle
  * of a message takes it for the rest. Only where the vector is about time does the peer send nothing and wait for the server's FIN.
+ * What the handler shall answer to a response vector is put first, by a request of its own that isn't recorded.
  */
 import { createHash } from "node:crypto";
 import type { Limits } from "../../src/protocol/limits.ts";
-import type { RequestVector } from "../vectors/vector.ts";
-import { latin1, type RawEnd } from "./raw-http.ts";
+import type { RequestVector, ResponseVector } from "../vectors/vector.ts";
+import { latin1, type RawClient, type RawEnd } from "./raw-http.ts";
+import { readResponse } from "./raw-http-response.ts";
 import { type Subject, type SubjectOptions, startSubject } from "./start-subject.ts";
 
 /** What one connection showed. */
@@ -35,9 +37,11 @@ const SHORT_MILLIS = 1000;
 /** Connections that a server takes which is to refuse further ones. */
 const FULL_AT = 4;
 
+export type Vector = RequestVector | ResponseVector;
+
 /** Plays all vectors; resolves with recordings by the vectors' ids. */
-export async function recordTranscripts(vectors: readonly RequestVector[]): Promise<Map<string, Recording>> {
-	const groups = new Map<string, RequestVector[]>();
+export async function recordTranscripts(vectors: readonly Vector[]): Promise<Map<string, Recording>> {
+	const groups = new Map<string, Vector[]>();
 	for (const vector of vectors) {
 		const key = JSON.stringify(optionsFor(vector));
 		const group = groups.get(key);
@@ -56,10 +60,10 @@ export function transcriptLine(id: string, { output, end }: Transcript): string 
 	return `${id} ${end} ${statuses} ${output.length} ${digest}`;
 }
 
-async function recordGroup(vectors: readonly RequestVector[], recordings: Map<string, Recording>): Promise<void> {
+async function recordGroup(vectors: readonly Vector[], recordings: Map<string, Recording>): Promise<void> {
 	const subject = await startSubject(optionsFor(vectors[0]!));
 	try {
-		if (vectors[0]!.refused) await fill(subject);
+		if ("refused" in vectors[0]!) await fill(subject);
 		await inParallel(vectors, AT_ONCE, async (vector) => {
 			const bytes = Buffer.from(vector.wire, "latin1");
 			const middle = bytes.length >> 1;
@@ -73,7 +77,8 @@ async function recordGroup(vectors: readonly RequestVector[], recordings: Map<st
 }
 
 /** How the server for a vector is started; vectors with equal options share one. */
-function optionsFor(vector: RequestVector): SubjectOptions {
+function optionsFor(vector: Vector): SubjectOptions {
+	if ("answer" in vector) return { app: "transcript" };
 	const limits = { ...vector.limits, ...timeLimits(vector) };
 	return {
 		app: "transcript",
@@ -112,20 +117,29 @@ async function fill(subject: Subject): Promise<void> {
 	}
 }
 
-async function play(subject: Subject, vector: RequestVector, pieces: readonly Uint8Array[]): Promise<Transcript> {
+async function play(subject: Subject, vector: Vector, pieces: readonly Uint8Array[]): Promise<Transcript> {
 	const client = await subject.connect();
+	if ("answer" in vector) await putAnswer(client, vector);
 	for (const [index, piece] of pieces.entries()) {
 		if (piece.length > 0) await client.send(piece);
 		// So that the system doesn't join the pieces again; where it does nevertheless, nothing may change.
 		if (index < pieces.length - 1) for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
 	}
-	if (!endsByTime(vector)) {
-		if (!vector.fin) await client.send(FOLLOWING);
+	if ("answer" in vector || !endsByTime(vector)) {
+		if (!("fin" in vector)) await client.send(FOLLOWING);
 		client.finish();
 	}
 	const { bytes, end } = await client.takeAll();
 	client.close();
 	return { output: latin1(bytes).replace(/^(Date: ).*(?=\r$)/gm, "$1*"), end };
+}
+
+async function putAnswer(client: RawClient, { answer }: ResponseVector): Promise<void> {
+	// Characters of JSON that aren't ASCII would need a coding.
+	const content = JSON.stringify(answer).replace(/[\x7f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+	await client.send(`PUT /answer HTTP/1.1\r\nHost: put\r\nContent-Length: ${content.length}\r\n\r\n${content}`);
+	const { status } = await readResponse(client);
+	if (status !== 204) throw new Error(`the answer was not taken: ${status}`);
 }
 
 async function inParallel<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {

@@ -9,6 +9,7 @@ export interface ReferenceLimits {
 	readonly headBytes: number;
 	readonly fieldCount: number;
 	readonly contentBytes: number;
+	readonly discardBytes: number;
 	readonly chunkLineBytes: number;
 	readonly chunkOverheadBytes: number;
 	readonly trailerBytes: number;
@@ -44,6 +45,8 @@ export interface ReferenceReading {
 	end: "open" | "closed" | "unfinished";
 	/** The method of the message that is cut off, as far as it is known. */
 	cutMethod: string;
+	/** What is cut off is its content. */
+	isContentCut: boolean;
 }
 
 // RFC 9110 §5.6.2
@@ -101,19 +104,21 @@ interface Head {
 	/** -1: chunked. */
 	readonly contentLength: number;
 	readonly persists: boolean;
+	/** RFC 9110 §10.1.1: its peer waits for 100 and won't get it, so that it may or may not send its content. */
+	readonly isInDoubt: boolean;
 	/** Statuses of refusals that leave the framing sound. */
 	readonly refusals: ReadonlySet<number>;
 }
 
-/** Reads all that a peer sent on one connection. */
-export function readReference(wire: string, limits: ReferenceLimits): ReferenceReading {
-	const reading: ReferenceReading = { requests: [], answers: [], end: "open", cutMethod: "" };
+/** Reads all that a peer sent on one connection. `isRead`: handlers read content, and answer at its end; else they answer at once. */
+export function readReference(wire: string, limits: ReferenceLimits, isRead = true): ReferenceReading {
+	const reading: ReferenceReading = { requests: [], answers: [], end: "open", cutMethod: "", isContentCut: false };
 	let at = 0;
-	while (at < wire.length && reading.end === "open") at = readMessage(wire, at, limits, reading);
+	while (at < wire.length && reading.end === "open") at = readMessage(wire, at, limits, reading, isRead);
 	return reading;
 }
 
-function readMessage(wire: string, start: number, limits: ReferenceLimits, reading: ReferenceReading): number {
+function readMessage(wire: string, start: number, limits: ReferenceLimits, reading: ReferenceReading, isRead: boolean): number {
 	const lineStart = start + (EMPTY_LINES.exec(wire.slice(start))?.[0].length ?? 0);
 	const headEnd = wire.indexOf("\r\n\r\n", lineStart);
 	if (headEnd === -1) {
@@ -123,7 +128,7 @@ function readMessage(wire: string, start: number, limits: ReferenceLimits, readi
 	}
 	const contentStart = headEnd + 4;
 	const method = /^(\S+) /.exec(wire.slice(lineStart, headEnd))?.[1] ?? "";
-	const head = readHead(wire.slice(lineStart, headEnd), contentStart - start, limits);
+	const head = readHead(wire.slice(lineStart, headEnd), contentStart - start, limits, isRead);
 	if (head instanceof Set) {
 		reading.answers.push({ method, statuses: head });
 		reading.end = "closed";
@@ -133,17 +138,22 @@ function readMessage(wire: string, start: number, limits: ReferenceLimits, readi
 	if (!isRefused) reading.requests.push(head.request);
 	const content = head.contentLength === -1 ? readChunked(wire, contentStart, limits) : readLength(wire, contentStart, head.contentLength);
 	Object.assign(head.request, { content: content.content, trailers: content.trailers, end: content.end });
-	if (isRefused) reading.answers.push({ method, statuses: head.refusals });
-	else if (content.end === "complete") reading.answers.push({ method, statuses: new Set([200]) });
-	else if (content.end === "failed") reading.answers.push({ method, statuses: new Set(content.statuses) });
+	// What nobody reads is read past, where it isn't too much, or in doubt: before a handler's answer goes out, and after a refusal.
+	const isLeftUnread = (isRefused || !isRead) && (head.isInDoubt || Math.max(head.contentLength, content.content.length) > limits.discardBytes);
+	if (isRefused || isLeftUnread || content.end === "complete") {
+		reading.answers.push({ method, statuses: isRefused ? head.refusals : new Set([200]) });
+		if (isLeftUnread || (isRefused && !head.persists)) reading.end = "closed";
+		if (reading.end === "closed") return wire.length;
+	} else if (content.end === "failed") reading.answers.push({ method, statuses: new Set(content.statuses) });
 	if (content.end === "unfinished") {
 		reading.end = "unfinished";
 		reading.cutMethod = method;
+		reading.isContentCut = true;
 	} else if (content.end === "failed" || !head.persists) reading.end = "closed";
 	return content.at;
 }
 
-function readHead(text: string, headBytes: number, limits: ReferenceLimits): Head | Set<number> {
+function readHead(text: string, headBytes: number, limits: ReferenceLimits, isRead: boolean): Head | Set<number> {
 	const faults = new Set<number>();
 	const [requestLine = "", ...lines] = text.split("\r\n");
 	if (headBytes > limits.headBytes) faults.add(431).add(statusAtLimit(requestLine, limits.headBytes - (headBytes - text.length - 4)));
@@ -174,8 +184,8 @@ function readHead(text: string, headBytes: number, limits: ReferenceLimits): Hea
 	if (faults.size === 1 && faults.has(413)) return new Set([...faults, ...refusals]);
 	if (faults.size > 0) return faults;
 	const contentLength = valuesOf(fields, "transfer-encoding").length > 0 ? -1 : Number(valuesOf(fields, "content-length")[0] ?? "0");
-	// RFC 9110 §10.1.1: a peer refused while it waits for 100 may or may not send its content, so nothing can be read after it.
-	const isInDoubt = refusals.size > 0 && contentLength !== 0 && !isHttp10 && expectations.includes("100-continue");
+	// RFC 9110 §10.1.1: a peer answered while it waits for 100 may or may not send its content, so nothing can be read after it.
+	const isInDoubt = (refusals.size > 0 || !isRead) && contentLength !== 0 && !isHttp10 && expectations.includes("100-continue");
 	const options = membersOf(fields, "connection");
 	return {
 		request: {
@@ -191,6 +201,7 @@ function readHead(text: string, headBytes: number, limits: ReferenceLimits): Hea
 			end: "unfinished",
 		},
 		contentLength,
+		isInDoubt,
 		persists: !isInDoubt && !options.includes("close") && (!isHttp10 || options.includes("keep-alive")),
 		refusals,
 	};

@@ -172,8 +172,11 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		const wasCalled = this.#isCalled;
 		this.#isCalled = true;
 		this.#writer.reportDrained();
+		if (this.#output.byteCount === 0) this.#goOnDrained();
 		this.#isCalled = wasCalled;
-		if (this.#output.byteCount > 0) return;
+	}
+
+	#goOnDrained(): void {
 		if (this.lifecycle === "drain") {
 			if (this.#inputEnded) this.lifecycle = "closed";
 			else this.#inputDeadline = this.#host.clock.now() + this.#limits.lingerMillis;
@@ -313,9 +316,11 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	// ---- Content ---------------------------------------------------------------------------------------------------------------
 
 	#judgeContent(): void {
-		if (this.#content.fault !== Fault.None) this.#failContent(this.#content.fault);
-		// Before completeness, so that it doesn't matter how the content was cut.
-		else if (this.#writer.isDone && !this.#content.isWorthReading) this.#drain();
+		// First, so that it doesn't matter how the content was cut.
+		if ((this.#writer.isDone || this.#writer.isHeld) && !this.#content.isWorthReading) {
+			this.#writer.release(this.#exchange);
+			this.#drain();
+		} else if (this.#content.fault !== Fault.None) this.#failContent(this.#content.fault);
 		else if (this.#content.isComplete) this.#finishContent();
 	}
 
@@ -323,7 +328,8 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		this.#input = Input.Wait;
 		this.#inputDeadline = Number.POSITIVE_INFINITY;
 		this.#content.finish();
-		if (this.#input === Input.Wait && this.#writer.isDone) this.#endExchange();
+		if (this.#writer.isHeld) this.#writer.release(this.#exchange);
+		else if (this.#input === Input.Wait && this.#writer.isDone) this.#endExchange();
 	}
 
 	/** The content will never be complete. An exchange without an answer gets the fault's; another goes on to its end. */
@@ -333,7 +339,8 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		this.#input = Input.Dropped;
 		this.#inputDeadline = Number.POSITIVE_INFINITY;
 		this.#writer.closeAfter();
-		if (exchange !== null && !exchange.isAnswered) {
+		if (exchange !== null && (!exchange.isAnswered || this.#writer.isHeld)) {
+			this.#writer.dropHeld();
 			this.#writer.writeFault(cause.fault, exchange.request.method === "HEAD");
 			this.#drain();
 			this.#giveUpExchange(cause);
@@ -367,6 +374,14 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 
 	canPersistAfterHead(): boolean {
 		return this.#content.canPersist();
+	}
+
+	get awaitsUnread(): boolean {
+		return this.#input === Input.Content && !this.#content.isConsumed && this.#content.canPersist();
+	}
+
+	responseHeld(): void {
+		this.#content.reader?.discard();
 	}
 
 	responseFinished(): void {

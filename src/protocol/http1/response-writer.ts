@@ -3,7 +3,7 @@
  * (RFC 9112 §6, §9.3). Bytes are made in `write-response-head.ts`; when the next request may come is `connection.ts`'s.
  */
 import { asciiBytes } from "../bytes/ascii.ts";
-import type { OutputQueue } from "../bytes/output-queue.ts";
+import { OutputQueue } from "../bytes/output-queue.ts";
 import type { ConnectionHost, Endpoints, Millis, Platform } from "../connection.ts";
 import type { Exchange, ExchangeTransport, SuccessorFactory } from "../exchange/exchange.ts";
 import { type FaultRow, UsageError } from "../faults.ts";
@@ -33,6 +33,9 @@ export interface ResponseWriterOwner {
 	beforeHead(): void;
 	/** Whether the request's content leaves the connection usable for another request. Asked once, before the final head. */
 	canPersistAfterHead(): boolean;
+	/** Content that nobody reads is still to come, and worth waiting for: a whole response is kept back until then. */
+	readonly awaitsUnread: boolean;
+	responseHeld(): void;
 	responseFinished(): void;
 	responseAborted(cause: unknown): void;
 	/** The request's content has been read, so that what follows may belong to another protocol. */
@@ -60,6 +63,10 @@ export class ResponseWriter implements ExchangeTransport {
 	/** Octets announced and not yet written, in Output.Length. */
 	#remaining: number;
 	#drainListeners: (() => void)[];
+	/** False for a refusal: whatever content comes, the request isn't served. */
+	#mayHold: boolean;
+	/** The response kept back, in Output.Held. */
+	#held: OutputQueue | null;
 
 	constructor(host: ConnectionHost, limits: Limits, output: OutputQueue, date: DateField, owner: ResponseWriterOwner) {
 		this.persists = true;
@@ -75,6 +82,12 @@ export class ResponseWriter implements ExchangeTransport {
 		this.#offersUpgrade = false;
 		this.#remaining = 0;
 		this.#drainListeners = NO_LISTENERS;
+		this.#mayHold = true;
+		this.#held = null;
+	}
+
+	get isHeld(): boolean {
+		return this.#state === Output.Held;
 	}
 
 	get platform(): Platform {
@@ -97,6 +110,7 @@ export class ResponseWriter implements ExchangeTransport {
 		this.#isHead = isHead;
 		this.#isHttp10 = isHttp10;
 		this.#offersUpgrade = offersUpgrade;
+		this.#mayHold = true;
 	}
 
 	sendInterim(status: number, fields: FieldLines): void {
@@ -114,9 +128,33 @@ export class ResponseWriter implements ExchangeTransport {
 		// RFC 9110 §15.3.6: 205 has no content, and says so.
 		const sent = status === 205 ? null : content;
 		const connectionLine = this.#connectionLine();
-		const byteCount = writeResponse(this.#output, this.#host.platform, this.#date, status, connectionLine, fields, sent, isLengthSaid, !isBodiless);
+		const isHeld = this.#mayHold && this.#owner.awaitsUnread;
+		const queue = isHeld ? new OutputQueue() : this.#output;
+		const byteCount = writeResponse(queue, this.#host.platform, this.#date, status, connectionLine, fields, sent, isLengthSaid, !isBodiless);
 		if (!isBodiless) exchange.sentContentBytes = byteCount;
-		this.#finish(exchange, status);
+		if (!isHeld) return this.#finish(exchange, status);
+		this.#held = queue;
+		this.#state = Output.Held;
+		exchange.markSending(status);
+		this.#owner.responseHeld();
+	}
+
+	/** Sends the response that was kept back, if one was. */
+	release(exchange: Exchange | null): void {
+		const held = this.#held;
+		if (held === null || exchange === null) return;
+		this.#held = null;
+		for (let bytes = held.pending(); bytes !== null; bytes = held.pending()) {
+			writeContent(this.#output, bytes);
+			held.sent(bytes.length);
+		}
+		this.#finish(exchange, exchange.status);
+	}
+
+	/** Drops the response that was kept back: another takes its place, or there is nobody to send it to. */
+	dropHeld(): void {
+		this.#held = null;
+		this.#state = Output.Idle;
 	}
 
 	sendHead(exchange: Exchange, status: number, fields: FieldLines, contentLength: number): void {
@@ -154,6 +192,7 @@ export class ResponseWriter implements ExchangeTransport {
 	}
 
 	sendContent(exchange: Exchange, chunk: Uint8Array): boolean {
+		if (this.#state === Output.Held) throw new UsageError("write() comes after begin(), not after respond().");
 		if (chunk.length > 0 && this.#state !== Output.Bodiless) this.#queueContent(exchange, chunk);
 		return this.#output.byteCount < this.#limits.outputBytes;
 	}
@@ -178,6 +217,7 @@ export class ResponseWriter implements ExchangeTransport {
 	}
 
 	sendEnd(exchange: Exchange, trailers: FieldLines): void {
+		if (this.#state === Output.Held) throw new UsageError("end() comes after begin(), not after respond().");
 		if (this.#state === Output.Length && this.#remaining > 0) {
 			const misuse = new UsageError(`The content is shorter than announced: ${this.#remaining} octets are missing.`);
 			this.abortExchange(exchange, misuse);
@@ -205,6 +245,7 @@ export class ResponseWriter implements ExchangeTransport {
 		this.persists = false;
 		this.isDone = true;
 		this.#drainListeners = NO_LISTENERS;
+		this.#held = null;
 		this.#owner.responseAborted(cause);
 	}
 
@@ -229,6 +270,7 @@ export class ResponseWriter implements ExchangeTransport {
 
 	/** Answers a fault for which there is an exchange: its connection may persist. */
 	answerFault(exchange: Exchange, fault: FaultRow): void {
+		this.#mayHold = false;
 		exchange.respond(fault.status, FAULT_FIELDS, faultText(fault));
 	}
 
