@@ -5,7 +5,7 @@
  *
  *   node scripts/load/slow-connections.mjs [--runtimes node,deno,bun] [--slow 2000] [--clients 50] [--rounds 3] [--seconds 8]
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,6 +28,9 @@ const INTERVAL_MILLIS = 20;
 const REST_MILLIS = 1000;
 /** From the last slow connection's opening to the measurement: longer than what a head may take, so that the server is busy ending them. */
 const SETTLE_MILLIS = 11_000;
+
+/** The kernel was short of memory for TCP in some phase: then every socket of the machine suffers, whatever the server does. */
+let isKernelShort = false;
 
 process.exitCode = await main();
 
@@ -62,6 +65,8 @@ async function main() {
 	const where = cores === null ? "nothing pinned" : `server on core ${cores.server}, clients on core ${cores.client}`;
 	process.stdout.write(`${plan.slow} slow connections, ${plan.clients} ordinary clients, medians of ${plan.rounds} phases each; ${where}\n`);
 	process.stdout.write(`${alignColumns(rows).join("\n")}\n`);
+	if (isKernelShort)
+		process.stdout.write("The kernel was short of memory for TCP (net.ipv4.tcp_mem), which slows every connection of this machine.\n");
 	return rows.slice(1).every((row) => row.at(-1) === "met") ? 0 : 1;
 }
 
@@ -93,6 +98,7 @@ async function measure(runtime, folder, cores, plan) {
 			await slow.line();
 			await pause(SETTLE_MILLIS);
 			beside.push(await ask(plan.seconds));
+			isKernelShort ||= isTcpUnderPressure();
 			costs.push((readMemory(server.pid).peak - before) / plan.slow);
 			slow.end();
 			for (const [kind, count] of Object.entries(JSON.parse(await slow.line()))) replaced[kind] += count;
@@ -118,6 +124,17 @@ async function measure(runtime, folder, cores, plan) {
 		`${(bound / MIB).toFixed(2)} MiB`,
 		isMet ? "met" : "MISSED",
 	];
+}
+
+/** Whether the kernel holds more for TCP than the second value of net.ipv4.tcp_mem, in pages. False where it doesn't tell. */
+function isTcpUnderPressure() {
+	try {
+		const held = /^TCP:.* mem (\d+)$/m.exec(readFileSync("/proc/net/sockstat", "utf8"))?.[1];
+		const [, pressure] = readFileSync("/proc/sys/net/ipv4/tcp_mem", "utf8").trim().split(/\s+/);
+		return Number(held) > Number(pressure);
+	} catch {
+		return false;
+	}
 }
 
 function readCount(name, text) {

@@ -64,7 +64,7 @@ describe("a folder by the command line's defaults", () => {
 
 	it("answers all of them pipelined, those the parser takes, and none with 2xx", async () => {
 		const client = await subject.connect();
-		const taken = TARGETS.filter((target) => !target.includes("\\"));
+		const taken = TARGETS.filter((target) => !target.includes("\\") && !/%(?![0-9a-f]{2})/i.test(target));
 		await client.send(taken.map((target) => get(target)).join(""));
 		for (const target of taken) expect([target, Math.floor((await readResponse(client)).status / 100)]).toEqual([target, 4]);
 	});

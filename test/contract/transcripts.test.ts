@@ -1,12 +1,12 @@
 /**
  * Every vector over real sockets: the same octets and the same end on every runtime as in `transcripts.txt`, whether the wire comes
- * whole or in two parts. One difference there is: Deno can't send RST, so where a response is given up half-way a peer sees FIN.
+ * whole or in two parts.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Recording, recordTranscripts, transcriptLine, type Vector } from "../support/record-transcript.ts";
-import { ROOT, SUBJECT_RUNTIME } from "../support/start-subject-process.ts";
+import { ROOT } from "../support/start-subject-process.ts";
 import { REQUEST_VECTOR_GROUPS, RESPONSE_VECTOR_GROUPS } from "../vectors/all-vectors.ts";
 
 const FILE = join(ROOT, "test/contract/transcripts.txt");
@@ -25,11 +25,6 @@ beforeAll(async () => {
 	expected = new Map(lines.filter((line) => line !== "" && !line.startsWith("#")).map((line) => [line.split(" ", 1)[0]!, line]));
 }, 120_000);
 
-function expectedHere(id: string): string | undefined {
-	const line = expected.get(id);
-	return SUBJECT_RUNTIME === "deno" ? line?.replace(" reset ", " fin ") : line;
-}
-
 describe("the transcript of every vector", () => {
 	it("has a line in transcripts.txt, and no line is without its vector", () => {
 		expect([...expected.keys()]).toEqual(vectors.map(({ id }) => id));
@@ -38,7 +33,7 @@ describe("the transcript of every vector", () => {
 	it.each(GROUPS)("is the expected one: %s", (_name, group) => {
 		for (const { id } of group) {
 			const { whole } = recordings.get(id)!;
-			expect(transcriptLine(id, whole), JSON.stringify(whole.output)).toBe(expectedHere(id));
+			expect(transcriptLine(id, whole), JSON.stringify(whole.output)).toBe(expected.get(id));
 		}
 	});
 

@@ -10,7 +10,7 @@ import {
 	type ReferenceRequest,
 	readReference,
 } from "../support/reference-parser.ts";
-import type { FuzzCase } from "./fuzz-case.ts";
+import { answerContent, type FuzzCase } from "./fuzz-case.ts";
 import type { Observation } from "./observe-connection.ts";
 
 /** What completes a message that is cut off, one way or another. */
@@ -112,6 +112,10 @@ function isUnread(played: FuzzCase, reading: ReferenceReading): boolean {
 	return (played.pace === "unread" && statuses.has(200)) || [...statuses].some((status) => REFUSALS.has(status));
 }
 
+function willClose(played: FuzzCase): boolean {
+	return COMPLETIONS.some((completion) => readCase(played, completion).end === "closed");
+}
+
 /** What a request is refused with while its framing is sound. */
 const REFUSALS: ReadonlySet<number> = new Set([417, 421, 501]);
 
@@ -129,10 +133,11 @@ function compareAnswers(played: FuzzCase, reading: ReferenceReading, finals: rea
 	for (const [index, answer] of reading.answers.entries()) {
 		const response = finals[index]!;
 		if (response.status !== 200) continue;
-		const request = answered[served++];
+		const request = answered[served];
 		if (request === undefined) return `response ${index} answers nothing`;
-		const content = answer.method === "HEAD" ? "" : `for ${request.target}`;
+		const content = answer.method === "HEAD" ? "" : answerContent(request.target, served, played.paddingBytes);
 		if (response.content !== content) return `response ${index} is ${JSON.stringify(response.content)}, not ${JSON.stringify(content)}`;
+		served++;
 	}
 	return null;
 }
@@ -145,7 +150,9 @@ function compareEnd(
 	isEarly: boolean,
 ): string | null {
 	const isOpen = observed.lifecycle === "open";
-	const staysOpen = reading.end !== "closed" && !isEarly && !played.fin;
+	// The content of a refused request, found to be malformed before it is cut off, ends the connection without a word.
+	const endsSilently = !isOpen && reading.end === "unfinished" && isUnread(played, reading) && willClose(played);
+	const staysOpen = reading.end !== "closed" && !isEarly && !played.fin && !endsSilently;
 	if (isOpen !== staysOpen) return `the connection is ${observed.lifecycle}, ${staysOpen ? "open" : "its end"} expected`;
 	if (!isOpen && !observed.isEnded) return "no FIN after the last response";
 	if (played.fin) return observed.lifecycle === "closed" ? null : `the connection is ${observed.lifecycle} after both ends`;

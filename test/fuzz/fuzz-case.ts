@@ -25,6 +25,13 @@ export interface FuzzCase {
 	readonly pace: HandlerPace;
 	/** The most that one write takes: with few, answers are still on their way while more requests come. */
 	readonly writeBytes: number;
+	/** Octets that each answer has behind its target. */
+	readonly paddingBytes: number;
+}
+
+/** The content of the answer to the request that is the connection's `index`th to be handled: no two are the same. */
+export function answerContent(target: string, index: number, paddingBytes: number): string {
+	return `for ${target}${String.fromCharCode(0x61 + (index % 26)).repeat(paddingBytes)}`;
 }
 
 /** Limits that fuzzed requests reach. */
@@ -58,7 +65,7 @@ export function makeCase(seed: number, stage: Stage, index: number): FuzzCase {
 	if (isHead ? !random.oneIn(3) : random.oneIn(2)) wire = damageWire(random, wire);
 	if (stage !== "heads" && random.oneIn(2000)) wire = lengthen(wire);
 	const limits = stage !== "llhttp" && random.oneIn(5) ? TIGHT_LIMITS : DEFAULT_LIMITS;
-	if (stage === "llhttp") return { wire, cuts: NO_CUTS, limits, inputIsOwned: true, fin: false, pace: "now", writeBytes: ALL_BYTES };
+	if (stage === "llhttp") return { wire, cuts: NO_CUTS, limits, inputIsOwned: true, fin: false, pace: "now", writeBytes: ALL_BYTES, paddingBytes: 0 };
 	return {
 		wire,
 		cuts: makeCuts(wire.length, isHead),
@@ -67,6 +74,8 @@ export function makeCase(seed: number, stage: Stage, index: number): FuzzCase {
 		fin: random.oneIn(isHead ? 10 : 3),
 		pace: !isHead && random.oneIn(4) ? "later" : random.oneIn(6) ? "unread" : "now",
 		writeBytes: random.oneIn(8) ? 1 + random.below(200) : ALL_BYTES,
+		// About the size from which content is queued by reference, or anything up to several slabs.
+		paddingBytes: random.oneIn(isHead ? 400 : 30) ? (random.oneIn(2) ? 3900 + random.below(250) : random.below(40_000)) : 0,
 	};
 }
 

@@ -49,11 +49,20 @@ export async function describeFind(find: Find, seed: number): Promise<string> {
 /** The smallest of the simplest shape that shows it: whole, octet by octet, or as it was cut. */
 async function minimise(played: FuzzCase, shows: (candidate: FuzzCase) => Promise<boolean>): Promise<FuzzCase | null> {
 	const plain = played.pace === "unread" ? "unread" : "now";
-	const whole = (wire: string): FuzzCase => ({ ...played, wire, cuts: [], fin: false, pace: plain, writeBytes: Number.POSITIVE_INFINITY });
+	const whole = (wire: string): FuzzCase => ({
+		...played,
+		wire,
+		cuts: [],
+		fin: false,
+		pace: plain,
+		writeBytes: Number.POSITIVE_INFINITY,
+		paddingBytes: 0,
+	});
 	const wholeWithFin = (wire: string): FuzzCase => ({ ...played, wire, cuts: [], pace: plain });
+	const wholeAnswers = (wire: string): FuzzCase => ({ ...played, wire, cuts: [], fin: false, pace: plain });
 	const octets = (wire: string): FuzzCase => ({ ...played, wire, cuts: Array.from(wire, (_, index) => index + 1).slice(0, -1) });
 	const same = (wire: string): FuzzCase => ({ ...played, wire, cuts: played.cuts.filter((cut) => cut < wire.length) });
-	for (const shape of [whole, wholeWithFin, octets, same]) {
+	for (const shape of [whole, wholeAnswers, wholeWithFin, octets, same]) {
 		if (await shows(shape(played.wire))) return shape(await minimiseWire(played.wire, (wire) => shows(shape(wire))));
 	}
 	return null;
@@ -63,5 +72,6 @@ function describeCuts(played: FuzzCase): string {
 	const cuts =
 		played.cuts.length === 0 ? "in one piece" : played.cuts.length === played.wire.length - 1 ? "octet by octet" : `cut at ${played.cuts.join(", ")}`;
 	const writes = Number.isFinite(played.writeBytes) ? `, writes of ${played.writeBytes}` : "";
-	return `${played.wire.length} octets, ${cuts}, ${played.inputIsOwned ? "owned" : "borrowed"}, handler ${played.pace}${writes}${played.fin ? ", then FIN" : ""}`;
+	const padding = played.paddingBytes > 0 ? `, answers padded by ${played.paddingBytes}` : "";
+	return `${played.wire.length} octets, ${cuts}, ${played.inputIsOwned ? "owned" : "borrowed"}, handler ${played.pace}${writes}${padding}${played.fin ? ", then FIN" : ""}`;
 }

@@ -10,7 +10,7 @@ import { ServerConnection } from "../../src/protocol/server-connection.ts";
 import { FakeClock, FakeLink } from "../support/fake-host.ts";
 import { latin1Bytes } from "../support/latin1.ts";
 import type { ReferenceRequest } from "../support/reference-parser.ts";
-import { type FuzzCase, type HandlerPace, TIGHT_LIMITS } from "./fuzz-case.ts";
+import { answerContent, type FuzzCase, type HandlerPace, TIGHT_LIMITS } from "./fuzz-case.ts";
 
 export interface Observation {
 	/** In the form of the reference, so that the two can be compared. */
@@ -30,12 +30,14 @@ class Recorder {
 	pace: HandlerPace = "now";
 	/** What a slow handler has still to do, oldest first. */
 	pending: (() => void)[] = [];
+	paddingBytes = 0;
 
-	begin(pace: HandlerPace): void {
+	begin({ pace, paddingBytes }: FuzzCase): void {
 		this.requests = [];
 		this.breaches = [];
 		this.pending = [];
 		this.pace = pace;
+		this.paddingBytes = paddingBytes;
 	}
 
 	readonly handle = (exchange: Exchange): void => {
@@ -52,13 +54,20 @@ class Recorder {
 			trailers: [],
 			end: "unfinished",
 		};
-		this.requests.push(request);
-		if (this.pace === "unread") exchange.respond(200, [], `for ${target}`);
-		else if (this.pace === "now") this.#read(exchange, request);
-		else this.pending.push(() => this.#read(exchange, request));
+		const index = this.requests.push(request) - 1;
+		const answer = (): void => this.#answer(exchange, index);
+		if (this.pace === "unread") answer();
+		else if (this.pace === "now") this.#read(exchange, request, answer);
+		else this.pending.push(() => this.#read(exchange, request, answer));
 	};
 
-	#read(exchange: Exchange, request: ReferenceRequest): void {
+	/** Short answers are text, long ones octets. */
+	#answer(exchange: Exchange, index: number): void {
+		const content = answerContent(exchange.request.target, index, this.paddingBytes);
+		exchange.respond(200, [], this.paddingBytes === 0 ? content : latin1Bytes(content));
+	}
+
+	#read(exchange: Exchange, request: ReferenceRequest, answer: () => void): void {
 		exchange.content.read({
 			receiveContent: (chunk) => {
 				request.content += portableLatin1Text(chunk, 0, chunk.length);
@@ -67,8 +76,8 @@ class Recorder {
 				if (trailers !== null) request.trailers = [...trailers];
 				if (request.end !== "unfinished") this.breaches.push(`content ended after it had ${request.end}`);
 				request.end = "complete";
-				if (this.pace === "now") exchange.respond(200, [], `for ${request.target}`);
-				else this.pending.push(() => exchange.respond(200, [], `for ${request.target}`));
+				if (this.pace === "now") answer();
+				else this.pending.push(answer);
 			},
 			receiveContentFailure: () => {
 				if (request.end !== "unfinished") this.breaches.push(`content failed after it had ${request.end}`);
@@ -114,7 +123,7 @@ export async function observeLater(played: FuzzCase): Promise<Observation> {
 }
 
 function begin(played: FuzzCase): FakeLink {
-	recorder.begin(played.pace);
+	recorder.begin(played);
 	const options = played.limits === TIGHT_LIMITS ? TIGHT_OPTIONS : DEFAULT_OPTIONS;
 	const link = FakeLink.open((host) => new ServerConnection(host, options), {
 		inputIsOwned: played.inputIsOwned,

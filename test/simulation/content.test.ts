@@ -123,12 +123,55 @@ describe("content that nobody reads", () => {
 		expect(link.violations).toEqual([]);
 	});
 
-	it("whose framing breaks after the answer ends the connection without another answer", () => {
-		const { link, statuses } = openScenario((exchange) => exchange.respond(200));
+	it("holds back a whole response until it has come", () => {
+		const { link, exchanges, statuses } = openScenario((exchange) => exchange.respond(200));
+		link.send(post("Content-Length: 5\r\n"));
+		link.send("abc");
+		expect(statuses()).toEqual([]);
+		expect(exchanges[0]?.isAnswered).toBe(true);
+		expect(exchanges[0]?.isEnded).toBe(false);
+		expect(() => exchanges[0]?.respond(200)).toThrow(UsageError);
+		expect(() => exchanges[0]?.write(new Uint8Array(1))).toThrow(UsageError);
+		expect(() => exchanges[0]?.end()).toThrow(UsageError);
+		link.send("de");
+		expect(statuses()).toEqual([200]);
+		expect(exchanges[0]?.isEnded).toBe(true);
+		expect(link.connection.lifecycle).toBe("open");
+	});
+
+	it("whose framing breaks is answered by that, however it was cut, and not by the handler that didn't read it", () => {
+		for (const pieces of [["zz\r\n"], ["1\r\na\r\n", "zz\r\n"], [""]]) {
+			const outcomes: string[] = [];
+			const { link, statuses } = openScenario((exchange) => {
+				exchange.onEnd((outcome) => outcomes.push(outcome));
+				exchange.respond(200, [], "x".repeat(5000));
+			});
+			link.send(post("Transfer-Encoding: chunked\r\n") + pieces[0]);
+			for (const piece of pieces.slice(1)) link.send(piece);
+			if (pieces[0] === "") link.sendEnd();
+			expect(statuses()).toEqual([400]);
+			expect(link.finSent || link.closed).toBe(true);
+			expect(outcomes).toEqual(["aborted"]);
+		}
+	});
+
+	it("doesn't hold back a response that is streamed: its peer may be waiting for it", () => {
+		const { link, exchanges, statuses } = openScenario((exchange) => exchange.begin(200));
 		link.send(post("Transfer-Encoding: chunked\r\n"));
+		expect(link.output).toContain("200 OK");
+		exchanges[0]?.end();
 		link.send("zz\r\n");
 		expect(statuses()).toEqual([200]);
 		expect(link.finSent).toBe(true);
+	});
+
+	it("holds back a large response without copying it, and sends it whole", async () => {
+		const content = new Uint8Array(100_000).fill(0x61);
+		const { link, responses } = openScenario((exchange) => exchange.respond(200, [], content));
+		link.send(`${post("Content-Length: 1\r\n")}x${get("/2")}`);
+		await link.settle();
+		expect(responses().map((response) => response.content.length)).toEqual([100_000, 100_000]);
+		expect(link.violations).toEqual([]);
 	});
 });
 

@@ -75,12 +75,12 @@ describe("RFC 9110 §15.5.9: content that comes slowly", () => {
 		expect(statuses()).toEqual([100, 200]);
 	});
 
-	it("ends the connection without a second answer where nobody read it", () => {
+	it("gets 408 where nobody reads it, in place of what the handler answered", () => {
 		const { link, statuses } = openScenario((exchange) => exchange.respond(200));
 		link.send(post("Content-Length: 100\r\n"));
 		expect(link.finSent).toBe(false);
 		link.advance(contentGraceMillis);
-		expect(statuses()).toEqual([200]);
+		expect(statuses()).toEqual([408]);
 		expect(link.finSent).toBe(true);
 	});
 

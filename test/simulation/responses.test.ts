@@ -7,6 +7,14 @@ import { get, openScenario, post, readContent } from "../support/scenario.ts";
 const text = (value: string): Uint8Array => latin1Bytes(value);
 
 describe("RFC 9112 §9.3.2: pipelined requests", () => {
+	it("have each its own answer, also where one was given before content that nobody read", () => {
+		const { link, responses } = openScenario((exchange) => exchange.respond(200, [], latin1Bytes(exchange.request.target.repeat(2045))));
+		link.capacity = 0;
+		link.send(`${post("Transfer-Encoding: chunked\r\n").replace("/", "/1")}1\r\nx\r\n0\r\n\r\n${get("/2")}${get("/3")}`);
+		link.peerReads();
+		expect(responses().map((response) => response.content)).toEqual(["/1", "/2", "/3"].map((target) => target.repeat(2045)));
+	});
+
 	it("are answered in order, one handler at a time, though handlers take their time", async () => {
 		const { link, exchanges, responses } = openScenario();
 		link.send(get("/1") + get("/2") + get("/3"));

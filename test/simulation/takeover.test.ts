@@ -111,6 +111,7 @@ describe("RFC 9110 §7.8: an exchange that hands its connection over", () => {
 		const { factory } = makeEcho();
 		const { link, errors, statuses } = openScenario((exchange) => exchange.takeOver("echo", [], factory));
 		link.send(post("Connection: Upgrade\r\nUpgrade: echo\r\nContent-Length: 3\r\n"));
+		link.send("abc");
 		expect(errors[0]).toBeInstanceOf(UsageError);
 		expect(statuses()).toEqual([500]);
 	});

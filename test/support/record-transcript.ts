@@ -18,7 +18,11 @@ import { type Subject, type SubjectOptions, startSubject } from "./start-subject
 export interface Transcript {
 	/** Latin-1; the value of each Date is "*". */
 	readonly output: string;
-	readonly end: RawEnd;
+	/**
+	 * "cut": in the middle of a response. It is RST but on Deno, which can't send it; and a client that finds content and RST together
+	 * isn't told of RST by every runtime either. `pump-ends.test.ts` looks at that alone.
+	 */
+	readonly end: RawEnd | "cut";
 }
 
 /** A vector's transcripts: its wire sent whole, and cut in the middle. */
@@ -131,7 +135,8 @@ async function play(subject: Subject, vector: Vector, pieces: readonly Uint8Arra
 	}
 	const { bytes, end } = await client.takeAll();
 	client.close();
-	return { output: latin1(bytes).replace(/^(Date: ).*(?=\r$)/gm, "$1*"), end };
+	const output = latin1(bytes).replace(/^(Date: ).*(?=\r$)/gm, "$1*");
+	return { output, end: vector.persistence === "abort" ? "cut" : end };
 }
 
 async function putAnswer(client: RawClient, { answer }: ResponseVector): Promise<void> {

@@ -45,7 +45,7 @@ export interface ReferenceReading {
 	end: "open" | "closed" | "unfinished";
 	/** The method of the message that is cut off, as far as it is known. */
 	cutMethod: string;
-	/** What is cut off is its content. */
+	/** What is cut off is the content of a request that is not answered yet. */
 	isContentCut: boolean;
 }
 
@@ -148,7 +148,7 @@ function readMessage(wire: string, start: number, limits: ReferenceLimits, readi
 	if (content.end === "unfinished") {
 		reading.end = "unfinished";
 		reading.cutMethod = method;
-		reading.isContentCut = true;
+		reading.isContentCut = !isRefused;
 	} else if (content.end === "failed" || !head.persists) reading.end = "closed";
 	return content.at;
 }

@@ -32,14 +32,6 @@ const subject = process.env.TRIVET_SUBJECT ?? "source";
 export const SUBJECT_KIND: SubjectKind = subject === "source" ? "source" : subject === "bundle" ? "bundle" : "executable";
 if (SUBJECT_KIND === "executable" && !subject.startsWith("exe:")) throw new Error(`TRIVET_SUBJECT is source, bundle or exe:/path; got ${subject}`);
 
-/** The runtime of what is under test: for what no server can do alike everywhere. */
-export const SUBJECT_RUNTIME: RuntimeName = SUBJECT_KIND === "source" ? HERE : runtimeNamed(basename(process.env.TRIVET_SUBJECT_RUNTIME ?? subject));
-
-/** "trivet-bun-linux-x64", "deno", "node" … */
-function runtimeNamed(file: string): RuntimeName {
-	return (["deno", "bun"] as const).find((name) => file.includes(name)) ?? "node";
-}
-
 /** True where this Node runs no TypeScript, so that the source has to be bundled before it can be started as a process. */
 const needsBundling = HERE === "node" && !("typescript" in process.features);
 

@@ -69,6 +69,16 @@ export class OutputQueue {
 		this.byteCount += bytes.length;
 	}
 
+	/** Queues all that `other` holds, of which nothing has been sent. Its slabs come along, to be given back when their bytes are sent. */
+	takeAll(other: OutputQueue): void {
+		if (other.byteCount === 0) return;
+		other.#sealTail();
+		this.#splitTail();
+		for (const segment of other.#sealed) this.#seal(segment.bytes, segment.slab);
+		this.byteCount += other.byteCount;
+		other.clear();
+	}
+
 	/** Oldest contiguous unsent bytes, or null. */
 	pending(): Uint8Array | null {
 		if (this.#sealed.length > 0) {

@@ -157,7 +157,8 @@ export class Exchange {
 	/**
 	 * Answers completely. `fields` alternates names and values; Content-Length, Transfer-Encoding, Connection, Keep-Alive and
 	 * Upgrade (but with 426) are the server's own and are refused, as are two values of a field that has one. `content` bytes are borrowed until the exchange's end has
-	 * been reported and the output drained, so don't change them. After an abort this does nothing.
+	 * been reported and the output drained, so don't change them. Where the request has content that nobody reads, the response goes out
+	 * when that has come, and its end is reported then; if it never comes whole, the exchange is aborted. After an abort this does nothing.
 	 */
 	respond(status: number, fields: FieldLines = NO_FIELDS, content: Uint8Array | string | null = null): void {
 		if (this.#state !== OPEN) return this.#refuseSecondAnswer();

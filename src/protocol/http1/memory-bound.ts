@@ -26,7 +26,8 @@ export function connectionMemoryBound(limits: Limits, readBytes: number = LARGES
 	const headBytes = inputBytes;
 	// Content likewise; what is kept is at least half of its buffer (`ContentReader.push`).
 	const contentBytes = 2 * (limits.unreadContentBytes + readBytes) + GATHERED_BYTES;
-	// A response is begun, or a piece of one taken, while less than the limit is queued. Slabs are at least half full, but the last.
-	const outputBytes = 2 * (limits.outputBytes + writeBytes) + SLAB_BYTES;
+	// A response is begun, or a piece of one taken, while less than the limit is queued; a response may be held back until the request's
+	// content has come. Slabs are at least half full, but the last of each.
+	const outputBytes = 2 * (limits.outputBytes + writeBytes) + 2 * SLAB_BYTES;
 	return inputBytes + headBytes + contentBytes + limits.trailerBytes + outputBytes + OBJECT_BYTES;
 }

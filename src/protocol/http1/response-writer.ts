@@ -144,10 +144,7 @@ export class ResponseWriter implements ExchangeTransport {
 		const held = this.#held;
 		if (held === null || exchange === null) return;
 		this.#held = null;
-		for (let bytes = held.pending(); bytes !== null; bytes = held.pending()) {
-			writeContent(this.#output, bytes);
-			held.sent(bytes.length);
-		}
+		this.#output.takeAll(held);
 		this.#finish(exchange, exchange.status);
 	}
 

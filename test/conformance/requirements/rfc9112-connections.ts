@@ -166,7 +166,7 @@ export const HTTP1_CONNECTIONS: readonly Requirement[] = requirementsOf(9112, [
 		"The output is ended first; input is read on for a while, so that no reset takes the answer away.",
 		"simulation/deadlines > reads and drops after FIN until the peer's FIN",
 		"simulation/deadlines > lets a peer that has content under way read why it was refused",
-		"contract/pump > RFC 9112 §9.6: the answer to an upload that is refused arrives, and FIN behind it, not RST",
+		"contract/pump-ends > RFC 9112 §9.6: the answer to an upload that is refused arrives, and FIN behind it, not RST",
 		"contract/limits > can be read whole by a client that goes on sending 3 MB",
 	],
 	[

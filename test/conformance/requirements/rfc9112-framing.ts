@@ -158,6 +158,7 @@ export const HTTP1_FRAMING: readonly Requirement[] = requirementsOf(9112, [
 		"content-length/cut-short-by-the-peer",
 		"limits/content-too-slow",
 		"simulation/content > fails when the peer is gone",
+		"simulation/content > holds back a whole response until it has come",
 	],
 	[
 		"6.3",
@@ -226,6 +227,7 @@ export const HTTP1_FRAMING: readonly Requirement[] = requirementsOf(9112, [
 		"chunked/data-longer-than-its-size",
 		"chunked/data-shorter-than-its-size",
 		"chunked/last-chunk-missing",
+		"simulation/content > whose framing breaks is answered by that, however it was cut, and not by the handler that didn't read it",
 	],
 	[
 		"7.1",

@@ -136,6 +136,22 @@ describe("OutputQueue", () => {
 		expect(takeAll(queue, 3)).toBe(`headcontent${"x".repeat(SLAB_BYTES)}`);
 	});
 
+	it("takes what another queue holds, with its slab, which nobody gets before it is sent", () => {
+		const held = new OutputQueue();
+		held.copy(latin1Bytes("head"));
+		held.reference(latin1Bytes("content"));
+		held.copy(latin1Bytes("behind"));
+		const queue = new OutputQueue();
+		queue.copy(latin1Bytes("before "));
+		queue.takeAll(held);
+		queue.copy(latin1Bytes(" after"));
+		expect(queue.byteCount).toBe(30);
+		expect(held.byteCount).toBe(0);
+		const other = new OutputQueue();
+		other.copy(new Uint8Array(SLAB_BYTES).fill(0x21));
+		expect(takeAll(queue, 3)).toBe("before headcontentbehind after");
+	});
+
 	it("forgets all when it is cleared, and works on", () => {
 		const queue = new OutputQueue();
 		queue.copy(latin1Bytes("abc"));
