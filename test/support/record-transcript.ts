@@ -57,11 +57,24 @@ export async function recordTranscripts(vectors: readonly Vector[]): Promise<Map
 	return recordings;
 }
 
-/** One line of a file of transcripts: id, end, statuses, octets and a digest of them. */
+/**
+ * One line of a file of transcripts: id, end, statuses, octets and a digest of them; or the octets themselves, where the connection is cut.
+ */
 export function transcriptLine(id: string, { output, end }: Transcript): string {
+	if (end === "cut") return `${id} cut ${JSON.stringify(output)}`;
 	const statuses = [...output.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map((match) => match[1]).join("+") || "-";
 	const digest = createHash("sha256").update(Buffer.from(output, "latin1")).digest("hex").slice(0, 16);
 	return `${id} ${end} ${statuses} ${output.length} ${digest}`;
+}
+
+/**
+ * Whether a transcript is the one that a line tells of. RST throws away what the peer has not read yet, so of an answer that is cut any
+ * beginning may arrive.
+ */
+export function isTranscriptOf(line: string, id: string, transcript: Transcript): boolean {
+	if (transcript.end !== "cut") return line === transcriptLine(id, transcript);
+	const prefix = `${id} cut `;
+	return line.startsWith(prefix) && (JSON.parse(line.slice(prefix.length)) as string).startsWith(transcript.output);
 }
 
 async function recordGroup(vectors: readonly Vector[], recordings: Map<string, Recording>): Promise<void> {
