@@ -64,9 +64,9 @@ export class DateField {
 		return kept.bytes;
 	}
 
-	/** Keeps a head for the rest of the second. `bytes` are copied. */
+	/** Keeps a head for the rest of the second. `bytes` are the field's from now on. */
 	keepHead(status: number, connectionLine: Uint8Array, fields: FieldLines, bytes: Uint8Array): void {
-		this.#heads[placeOf(status, fields)] = { status, connectionLine, fields: fields.slice(), bytes: bytes.slice() };
+		this.#heads[placeOf(status, fields)] = { status, connectionLine, fields: fields.slice(), bytes };
 	}
 }
 

@@ -6,7 +6,7 @@ import { MinimumRate } from "../bytes/minimum-rate.ts";
 import type { OutputQueue } from "../bytes/output-queue.ts";
 import type { ConnectionHost, Millis } from "../connection.ts";
 import { ContentReader, type ContentSource } from "../exchange/content-reader.ts";
-import { Fault, type PeerFault } from "../faults.ts";
+import { Fault } from "../faults.ts";
 import type { FieldSection } from "../http/field-section.ts";
 import type { Limits } from "../limits.ts";
 import { ChunkedDecoder } from "./chunked-decoder.ts";
@@ -143,7 +143,7 @@ export class RequestContent implements ContentSource {
 	}
 
 	/** Tells the reader that the rest will never come. */
-	fail(cause: PeerFault | unknown): void {
+	fail(cause: unknown): void {
 		const reader = this.reader;
 		this.reader = null;
 		this.#decoder = null;

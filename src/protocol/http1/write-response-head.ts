@@ -194,7 +194,7 @@ function writeNewHead(
 	slab.set(connectionLine, start + preamble.length);
 	slab.set(upgradeLine, start + preamble.length + connectionLine.length);
 	const end = writeFields(slab, start + preamble.length + connectionLine.length + upgradeLine.length, fields);
-	date.keepHead(status, connectionLine, fields, slab.subarray(start, end));
+	date.keepHead(status, connectionLine, fields, slab.slice(start, end));
 	return end;
 }
 
