@@ -1,15 +1,22 @@
 /** Listening and accepting on Bun: `Bun.listen`. What happens to an accepted socket is `pump.ts`. */
-import { chmod, unlink } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import type { DriverContext } from "../../src/operations/connection-driver.ts";
 import { isWildcard, tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
 import { listenOnPath } from "../../src/operations/listen-on-path.ts";
 import { asSystemError } from "../../src/operations/system-error.ts";
 import type { Endpoint } from "../../src/protocol/connection.ts";
-import { type ConnectionFactory, type Files, type ListenAddress, type Listener, SystemError } from "../../src/runtime.ts";
+import {
+	type ConnectionFactory,
+	type InheritedAddress,
+	type ListenAddress,
+	type Listener,
+	SystemError,
+	type SystemFiles,
+} from "../../src/runtime.ts";
 import { BunConnection, type BunSocket } from "./pump.ts";
 
 export interface ListenContext extends DriverContext {
-	readonly files: Files;
+	readonly files: SystemFiles;
 }
 
 type UnixAddress = Extract<ListenAddress, { transport: "unix" }>;
@@ -25,6 +32,7 @@ interface Acceptance {
 /** Listens at one address. Fails with a `SystemError`. */
 export async function listen(address: ListenAddress, connections: ConnectionFactory, context: ListenContext): Promise<Listener> {
 	const acceptance: Acceptance = { local: null, connections, context };
+	if (address.transport === "inherited") return listenInherited(address, acceptance);
 	return address.transport === "unix" ? listenUnix(address, acceptance) : listenTcp(address, acceptance);
 }
 
@@ -76,17 +84,34 @@ async function listenUnix({ path, mode }: UnixAddress, acceptance: Acceptance): 
 		listen: open,
 		isSocket: async () => (await acceptance.context.files.linkStat(path)).kind === "other",
 		connect: () => connectOnce(path),
-		remove: () => unlink(path),
+		remove: () => acceptance.context.files.remove(path),
 	});
 	if (mode !== undefined) {
 		try {
-			await chmod(path, mode);
+			await changeMode(path, mode);
 		} catch (error) {
 			listener.stop();
-			throw asSystemError(error);
+			throw error;
 		}
 	}
 	return new BunListener(listener, acceptance.local);
+}
+
+/** The descriptor is the listener's from then on: closing it closes that. */
+async function listenInherited({ descriptor, endpoint }: InheritedAddress, acceptance: Acceptance): Promise<Listener> {
+	// Loaded only where it is needed: it calls the C library.
+	const { nativeSockets } = await import("./native-calls.ts");
+	const sockets = await nativeSockets();
+	const bound = endpoint ?? sockets.endpointOf(descriptor);
+	sockets.prepare(descriptor);
+	acceptance.local = isWildcard(bound) ? null : bound;
+	try {
+		// Types know no `fd`.
+		const options = { fd: descriptor, allowHalfOpen: true, socket: handlersOf(acceptance) } as unknown as Bun.TCPSocketListenOptions<BunConnection>;
+		return new BunListener(Bun.listen<BunConnection>(options), bound);
+	} catch (error) {
+		throw asSystemError(error);
+	}
 }
 
 /**
@@ -124,10 +149,20 @@ function handlersOf(acceptance: Acceptance): Bun.SocketHandler<BunConnection> {
 	};
 }
 
-async function connectOnce(path: string): Promise<void> {
+/** Connects and closes again. Fails with a `SystemError`. */
+export async function connectOnce(path: string): Promise<void> {
 	try {
 		const socket = await Bun.connect({ unix: path, socket: { data() {}, error() {} } });
 		socket.terminate();
+	} catch (error) {
+		throw asSystemError(error);
+	}
+}
+
+/** Fails with a `SystemError`. */
+export async function changeMode(path: string, mode: number): Promise<void> {
+	try {
+		await chmod(path, mode);
 	} catch (error) {
 		throw asSystemError(error);
 	}

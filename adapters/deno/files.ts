@@ -1,11 +1,14 @@
 /** Files on Deno: its own calls behind the port. */
 import { resolve, sep } from "node:path";
-import type { DirectoryEntry, FileStat, Files, OpenFile } from "../../src/runtime.ts";
+import type { AppendFile, DirectoryEntry, FileStat, OpenFile, SystemFiles } from "../../src/runtime.ts";
 import { SystemError } from "../../src/runtime.ts";
 import { systemErrorOf } from "./system-errors.ts";
 
+/** Whom a file made for appending is for: its owner, who writes, and a group that may read. */
+const APPEND_MODE = 0o640;
+
 /** Makes the files of this process. */
-export function createFiles(): Files {
+export function createFiles(): SystemFiles {
 	return {
 		separator: sep,
 		resolve: (path) => resolve(path),
@@ -15,6 +18,10 @@ export function createFiles(): Files {
 		realPath: (path) => attempt(() => Deno.realPath(path)),
 		readDirectory: (path) => attempt(() => readDirectory(path)),
 		readText: (path) => attempt(() => Deno.readTextFile(path)),
+		append: (path, mode = APPEND_MODE) => attempt(async () => new DenoAppendFile(await Deno.open(path, { append: true, create: true, mode }))),
+		makeDirectory: (path, mode) => attempt(() => Deno.mkdir(path, { recursive: true, mode })),
+		remove: (path) => attempt(() => remove(path)),
+		watch,
 	};
 }
 
@@ -78,6 +85,60 @@ class UnreadableFile implements OpenFile {
 	}
 }
 
+/** A file open for appending, or a standard stream. Deno writes elsewhere than on the thread of the event loop. */
+export class DenoAppendFile implements AppendFile {
+	#file: Pick<Deno.FsFile, "write" | "close">;
+
+	constructor(file: Pick<Deno.FsFile, "write" | "close">) {
+		this.#file = file;
+	}
+
+	write(bytes: Uint8Array): Promise<void> {
+		return attempt(async () => {
+			for (let at = 0; at < bytes.length; ) at += await this.#file.write(at === 0 ? bytes : bytes.subarray(at));
+		});
+	}
+
+	async close(): Promise<void> {
+		this.#file.close();
+	}
+}
+
+async function remove(path: string): Promise<void> {
+	try {
+		// Deno removes empty directories too, which the port doesn't.
+		if ((await Deno.lstat(path)).isDirectory) throw new SystemError("EISDIR", `${path} is a directory`);
+		await Deno.remove(path);
+	} catch (error) {
+		if (!(error instanceof Deno.errors.NotFound)) throw error;
+	}
+}
+
+function watch(path: string, listener: (path: string | null) => void): () => void {
+	let watcher: Deno.FsWatcher;
+	try {
+		watcher = Deno.watchFs(path, { recursive: true });
+	} catch (error) {
+		throw systemErrorOf(error);
+	}
+	void report(watcher, listener);
+	let isOpen = true;
+	return () => {
+		if (isOpen) watcher.close();
+		isOpen = false;
+	};
+}
+
+async function report(watcher: Deno.FsWatcher, listener: (path: string | null) => void): Promise<void> {
+	try {
+		// Reading is no change, and whoever reads at every change would never rest.
+		for await (const event of watcher) if (event.kind !== "access") for (const path of event.paths) listener(path);
+	} catch {
+		// What can be watched no more has changed.
+		listener(null);
+	}
+}
+
 async function readDirectory(path: string): Promise<DirectoryEntry[]> {
 	const entries: DirectoryEntry[] = [];
 	for await (const entry of Deno.readDir(path)) entries.push({ name: entry.name, kind: kindOf(entry) });
@@ -97,6 +158,7 @@ function statOf(info: Deno.FileInfo): FileStat {
 		modifiedMillis: info.mtime === null ? 0 : Math.floor(info.mtime.getTime()),
 		inode: info.ino ?? 0,
 		device: info.dev,
+		...(info.uid === null || info.mode === null ? {} : { owner: info.uid, permissions: info.mode & 0o777 }),
 	};
 }
 

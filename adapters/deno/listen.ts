@@ -4,7 +4,7 @@ import type { DriverContext } from "../../src/operations/connection-driver.ts";
 import { tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
 import { listenOnPath } from "../../src/operations/listen-on-path.ts";
 import type { Endpoint } from "../../src/protocol/connection.ts";
-import { type ConnectionFactory, type Files, type ListenAddress, type Listener, SystemError } from "../../src/runtime.ts";
+import { type ConnectionFactory, type ListenAddress, type Listener, SystemError, type SystemFiles } from "../../src/runtime.ts";
 import { DenoConnection } from "./pump.ts";
 import { systemErrorOf } from "./system-errors.ts";
 
@@ -15,7 +15,7 @@ const REST_MILLIS = 50;
 const PEER_LEFT: ReadonlySet<string> = new Set(["ENOTCONN", "ECONNABORTED", "ECONNRESET"]);
 
 export interface ListenContext extends DriverContext {
-	readonly files: Files;
+	readonly files: SystemFiles;
 	writeError(text: string): void;
 }
 
@@ -24,6 +24,10 @@ type TcpAddress = Extract<ListenAddress, { transport: "tcp" }>;
 
 /** Listens at one address. Fails with a `SystemError`. */
 export async function listen(address: ListenAddress, connections: ConnectionFactory, context: ListenContext): Promise<Listener> {
+	if (address.transport === "inherited") {
+		// Loaded only where it is needed: `node:net` takes a while.
+		return (await import("./listen-inherited.ts")).listenInherited(address, connections, context);
+	}
 	if (address.transport === "unix") {
 		return new DenoListener(await listenUnix(address, context.files), unixEndpoint(address.path), connections, context);
 	}
@@ -36,6 +40,8 @@ class DenoListener implements Listener {
 	readonly address: Endpoint;
 	#listener: Deno.Listener;
 	#isClosed: boolean;
+	/** Ends once nothing is accepted any more, which may be a moment after the socket was closed. */
+	#accepting: Promise<void>;
 	#acceptFailed: (error: unknown) => void;
 
 	constructor(listener: Deno.Listener, address: Endpoint, connections: ConnectionFactory, context: ListenContext) {
@@ -43,7 +49,7 @@ class DenoListener implements Listener {
 		this.#listener = listener;
 		this.#isClosed = false;
 		this.#acceptFailed = acceptFailures(address, context.clock, context.writeError);
-		void this.#accept(connections, context);
+		this.#accepting = this.#accept(connections, context);
 	}
 
 	close(): Promise<void> {
@@ -51,7 +57,7 @@ class DenoListener implements Listener {
 			this.#isClosed = true;
 			this.#listener.close();
 		}
-		return Promise.resolve();
+		return this.#accepting;
 	}
 
 	async #accept(connections: ConnectionFactory, context: ListenContext): Promise<void> {
@@ -91,22 +97,32 @@ function listenTcp({ host, port, ipv6Only = false, reusePort = false }: TcpAddre
 	}
 }
 
-async function listenUnix({ path, mode }: UnixAddress, files: Files): Promise<Deno.Listener> {
+async function listenUnix({ path, mode }: UnixAddress, files: SystemFiles): Promise<Deno.Listener> {
 	if (path.startsWith("@")) throw new SystemError("ENOTSUP", "Deno can't listen on an abstract socket; give it the path of a file");
 	const listener = await listenOnPath<Deno.Listener>({
 		listen: () => attempt(async () => Deno.listen({ transport: "unix", path })),
 		isSocket: async () => (await files.linkStat(path)).kind === "other",
-		connect: () => attempt(async () => (await Deno.connect({ transport: "unix", path })).close()),
-		remove: () => attempt(() => Deno.remove(path)),
+		connect: () => connectOnce(path),
+		remove: () => files.remove(path),
 	});
 	if (mode === undefined) return listener;
 	try {
-		await Deno.chmod(path, mode);
+		await changeMode(path, mode);
 	} catch (error) {
 		listener.close();
-		throw systemErrorOf(error);
+		throw error;
 	}
 	return listener;
+}
+
+/** Connects and closes again. Fails with a `SystemError`. */
+export function connectOnce(path: string): Promise<void> {
+	return attempt(async () => (await Deno.connect({ transport: "unix", path })).close());
+}
+
+/** Fails with a `SystemError`. */
+export function changeMode(path: string, mode: number): Promise<void> {
+	return attempt(() => Deno.chmod(path, mode));
 }
 
 async function attempt<T>(call: () => Promise<T>): Promise<T> {

@@ -1,20 +1,28 @@
 /**
  * The Runtime port on Node 20 and later.
  *
- * Sockets are `listen.ts` and `pump.ts`, files `files.ts`, hot primitives `platform.ts`; loading a user's module from a
+ * Sockets are `listen.ts` and `share.ts`, processes `children.ts`, files `files.ts`, hot primitives `platform.ts`; loading a user's module from a
  * single-executable application is `import-module.ts`.
  */
 import { writeSync } from "node:fs";
-import { networkInterfaces } from "node:os";
+import { availableParallelism, networkInterfaces } from "node:os";
 import { isatty } from "node:tty";
+import { CHANNEL_VARIABLE, definedVariables } from "../../src/operations/child-environment.ts";
+import { passedOn, startCopy, startTool } from "../../src/operations/child-process.ts";
 import { describeError } from "../../src/operations/describe-failure.ts";
 import { reachableAddresses } from "../../src/operations/network-addresses.ts";
+import { openInBrowser } from "../../src/operations/open-in-browser.ts";
+import { parentChannel } from "../../src/operations/process-channel.ts";
+import { secondsOf } from "../../src/operations/processor-time.ts";
+import { randomBytes } from "../../src/operations/random-bytes.ts";
 import { writeText } from "../../src/operations/write-text.ts";
 import type { Runtime } from "../../src/runtime.ts";
+import { dial } from "./dial.ts";
 import { createFiles } from "./files.ts";
 import { importModule, isExecutable } from "./import-module.ts";
 import { listen } from "./listen.ts";
 import { clock, platform } from "./platform.ts";
+import { standardStream } from "./standard-stream.ts";
 
 const OUT = 1;
 const ERROR = 2;
@@ -34,6 +42,11 @@ export function createRuntime(): Runtime {
 		files,
 		args: process.argv.slice(2),
 		environment: (name) => process.env[name],
+		environmentVariables: () => definedVariables(process.env),
+		setEnvironment(name, value) {
+			if (value === undefined) delete process.env[name];
+			else process.env[name] = value;
+		},
 		networkAddresses: () => reachableAddresses(() => Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? [])),
 		listen: (address, connections, set) =>
 			listen(address, connections, {
@@ -43,7 +56,23 @@ export function createRuntime(): Runtime {
 				set,
 				reportBug: (bug) => runtime.writeError(`trivet: this is a bug in Trivet. ${describeError(bug)}\n`),
 				writeError: (text) => runtime.writeError(text),
+				later: setImmediate,
 			}),
+		dial,
+		afterSockets: (callback) => void setImmediate(callback),
+		command: isExecutable() ? [process.execPath] : [process.execPath, ...passedOn(process.execArgv), process.argv[1] ?? ""],
+		share: async (address, count) => (await import("./share.ts")).share(address, count, files),
+		connect: async (address) => (await import("./connect.ts")).connect(address),
+		startCopy: async (options) => startCopy(runtime.command, options, (await import("./children.ts")).childCalls),
+		startTool: async (program, args, options = {}) => startTool(program, args, options, (await import("./children.ts")).childCalls),
+		parent: parentChannel(() => process, takeChannelVariable),
+		standardStream: (name) => standardStream(name === "out" ? OUT : ERROR),
+		residentBytes: () => process.memoryUsage.rss(),
+		processorSeconds: () => secondsOf(process.cpuUsage()),
+		processorCount: () => availableParallelism(),
+		userId: () => process.getuid?.() ?? null,
+		randomBytes,
+		openInBrowser: (url) => openInBrowser(runtime, url),
 		onSignal(signal, listener) {
 			// Not the listener itself: Node passes it arguments, and the same one may be added twice.
 			const run = () => listener();
@@ -58,4 +87,10 @@ export function createRuntime(): Runtime {
 		exit: (code) => process.exit(code),
 	};
 	return runtime;
+}
+
+function takeChannelVariable(): string | undefined {
+	const value = process.env[CHANNEL_VARIABLE];
+	if (value !== undefined) delete process.env[CHANNEL_VARIABLE];
+	return value;
 }

@@ -9,8 +9,8 @@ const SCRIPT = fileURLToPath(new URL("wrk.lua", import.meta.url));
  * Loads `port` from one thread for `seconds` on `connections` connections, `depth` requests at a time on each. Resolves with
  * `{ requests, micros, bytes, errors }`; `errors` is a text, "" where there were none.
  */
-export async function runWrk(program, { port, depth, connections, seconds, core }) {
-	const load = [program, "-t1", `-c${connections}`, `-d${seconds}s`, "-s", SCRIPT, `http://127.0.0.1:${port}/`, "--", String(depth)];
+export async function runWrk(program, { port, path = "", depth, connections, seconds, core }) {
+	const load = [program, "-t1", `-c${connections}`, `-d${seconds}s`, "-s", SCRIPT, `http://127.0.0.1:${port}/${path}`, "--", String(depth)];
 	const [command, ...args] = pinCommand(load, core);
 	const output = await new Promise((resolve, reject) => {
 		execFile(command, args, { encoding: "utf8" }, (error, stdout, stderr) => {

@@ -16,7 +16,11 @@ export const LAYERS = [
 	{ name: "bytes", places: ["src/protocol/bytes/"] },
 	{ name: "http", places: ["src/protocol/http/"] },
 	{ name: "exchange", places: ["src/protocol/exchange/"] },
-	{ name: "protocols", places: ["src/protocol/http1/", "src/protocol/http2/", "src/protocol/websocket/"], apart: true },
+	{
+		name: "protocols",
+		places: ["src/protocol/http1/", "src/protocol/http2/", "src/protocol/websocket/", "src/protocol/proxy-protocol/"],
+		apart: true,
+	},
 	{ name: "server connection", places: ["src/protocol/server-connection.ts"] },
 	{ name: "runtime port", places: ["src/runtime.ts"] },
 	{ name: "service", places: ["src/service/"] },

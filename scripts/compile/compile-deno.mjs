@@ -12,8 +12,11 @@ import { runCommand } from "../project/run-command.mjs";
 import { writeSelfExtracting } from "./self-extracting.mjs";
 import { executableName, TARGETS } from "./targets.mjs";
 
-/** What a server needs. Starting programs, loading libraries and fetching code are not part of it. */
-const PERMISSIONS = ["--allow-net", "--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--no-prompt"];
+/**
+ * What a server needs. Starting programs is for its workers, which are copies of it, and calling the C library for the sockets that they share; fetching code is
+ * not part of it.
+ */
+const PERMISSIONS = ["--allow-net", "--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-run", "--allow-ffi", "--no-prompt"];
 /** Nothing is taken from the folder it is started in, and nothing from the network. */
 const RUN_FLAGS = ["--quiet", "--no-config", "--no-lock", "--no-remote", "--no-npm", "--cached-only", "--unstable-net"];
 const COMPILE_FLAGS = ["--no-check", "--no-config", "--no-lock", "--no-remote", "--no-npm", "--node-modules-dir=none", "--unstable-net"];

@@ -5,8 +5,9 @@
 # in $TMPDIR), checks them, and from then on only starts them. Two first runs at the same time don't disturb each other: a
 # file appears under its name only when it is complete.
 #
-# It may use the network, files, environment and facts about the system, and neither starts programs nor loads libraries nor
-# fetches code. TRIVET_DENO_PERMISSIONS replaces that list ("--allow-all") for a handler module that needs more.
+# It may use the network, files, environment and facts about the system, start programs (its workers are copies of it) and call the
+# C library (for the sockets that they share); it doesn't fetch code. TRIVET_DENO_PERMISSIONS replaces that list: "--allow-all" for a
+# handler module that needs more, "--allow-net --allow-read --allow-env --allow-sys" for one worker that can do less.
 set -eu
 
 fail() {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const DIST = join(ROOT, "dist");
 export const BUNDLE = join(DIST, "trivet.js");
+export const SCHEMA = join(DIST, "trivet.schema.json");
 export const EXECUTABLES = join(DIST, "bin");
 export const VITEST = join(ROOT, "node_modules/vitest/vitest.mjs");
 

@@ -10,7 +10,8 @@ import { packageProgram, ROOT } from "../project/paths.mjs";
 import { runCommand } from "../project/run-command.mjs";
 
 /** What a package may hold, beside dist/lib/types. */
-const PACKED = /^(package\.json|README\.md|LICENSE|dist\/trivet\.js|dist\/lib\/(node|deno|bun)\.js|dist\/lib\/types\/.*\.d\.ts)$/;
+const PACKED =
+	/^(package\.json|README\.md|LICENSE|dist\/trivet\.js|dist\/trivet\.schema\.json|dist\/lib\/(node|deno|bun)\.js|dist\/lib\/types\/.*\.d\.ts)$/;
 
 const CONSUMER = `import { type Server, type ServeOptions, serve } from "trivet";
 

@@ -2,24 +2,17 @@
  * Loads a user's module and finds its handler and options.
  *
  * A module exports `default { fetch, … }`, a default function, or a function named `fetch`; a `handler` in the same places
- * takes the exchange door, and goes first. What the options mean is `../operations/serve-options.ts`.
+ * takes the exchange door, and goes first; a default object may have `routes` alone. What the options mean is `../operations/serve-options.ts`.
  */
-import { describeError } from "../operations/describe-failure.ts";
 import { readServeOptions, type ServeSettings } from "../operations/serve-options.ts";
 import type { Runtime } from "../runtime.ts";
 import { CannotServe } from "./exit-code.ts";
+import { importUserModule } from "./import-user-module.ts";
 import type { Target } from "./targets.ts";
 
 /** Imports the module and reads its exports. */
 export async function loadAppModule(runtime: Runtime, target: Target): Promise<ServeSettings> {
-	checkTypeScript(runtime, target);
-	let exports: Record<string, unknown>;
-	try {
-		exports = await runtime.importModule(target.path);
-	} catch (error) {
-		throw new CannotServe(`Can't load ${target.word}: ${describeError(error)}`, { cause: error });
-	}
-	return readAppExports(exports, target.word);
+	return readAppExports(await importUserModule(runtime, target), target.word);
 }
 
 /** Finds the handler and the options in the exports of a module. `source` names it in messages. */
@@ -65,8 +58,8 @@ function bound(door: unknown, owner: object): unknown {
 
 function isObjectWithDoor(value: unknown): value is object {
 	if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
-	const { fetch, handler } = value as Record<string, unknown>;
-	return isDoor(fetch) || (typeof value === "object" && isDoor(handler));
+	const { fetch, handler, routes } = value as Record<string, unknown>;
+	return isDoor(fetch) || (typeof value === "object" && (isDoor(handler) || (isPlain(value) && typeof routes === "object" && routes !== null)));
 }
 
 function isDoor(value: unknown): value is (...values: unknown[]) => unknown {
@@ -76,17 +69,6 @@ function isDoor(value: unknown): value is (...values: unknown[]) => unknown {
 function isPlain(value: object): boolean {
 	const prototype: unknown = Object.getPrototypeOf(value);
 	return prototype === null || prototype === Object.prototype;
-}
-
-/** Node runs TypeScript by itself from 22.18 and 23.6 on. */
-function checkTypeScript(runtime: Runtime, target: Target): void {
-	if (runtime.name !== "node" || !/\.m?ts$/.test(target.name)) return;
-	const [major = 0, minor = 0] = runtime.version.replace(/^v/, "").split(".").map(Number);
-	const runsTypeScript = major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
-	if (runsTypeScript) return;
-	throw new CannotServe(
-		`${target.word}: Node ${major} runs no TypeScript${major === 22 || major === 23 ? ` (this is ${runtime.version})` : ""}; use Node 22.18 or later, Deno or Bun.`,
-	);
 }
 
 function folderOf(word: string): string {

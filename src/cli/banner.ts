@@ -1,10 +1,20 @@
 /** What is printed when a server is ready: for people on standard error, for programs as one line of JSON. */
 import { addressUrl, LOCALHOST } from "../operations/listen-address.ts";
-import type { RunningServer } from "../operations/server.ts";
 import type { Endpoint } from "../protocol/connection.ts";
 import type { Runtime } from "../runtime.ts";
 import { NAME, VERSION } from "../version.ts";
 import type { Paint } from "./paint.ts";
+
+/** A server that is ready. */
+export interface Listening {
+	/** The one to open first. */
+	readonly url: string;
+	readonly addresses: readonly Endpoint[];
+	/** What is served, a line each. */
+	readonly serving: readonly string[];
+	/** Further lines, such as that another port was taken. */
+	readonly notes: readonly string[];
+}
 
 /** "Node 26.10.0" */
 export function runtimeTitle(runtime: Runtime): string {
@@ -12,18 +22,18 @@ export function runtimeTitle(runtime: Runtime): string {
 	return `${names[runtime.name]} ${runtime.version.replace(/^v/, "")}`;
 }
 
-/** The banner. `serving` says what is served; `notes` are further lines, such as that another port was taken. */
-export function bannerText(runtime: Runtime, server: RunningServer, serving: readonly string[], notes: readonly string[], paint: Paint): string {
-	const rows: [string, string][] = serving.map((line, index) => [index === 0 ? "Serving" : "", line]);
+/** The banner. */
+export function bannerText(runtime: Runtime, server: Listening, paint: Paint): string {
+	const rows: [string, string][] = server.serving.map((line, index) => [index === 0 ? "Serving" : "", line]);
 	rows.push(...addressRows(runtime, server, paint));
 	rows.push(["Stop", runtime.errorIsTerminal ? "Ctrl+C" : `kill ${runtime.pid}`]);
 	const lines = rows.map(([label, text]) => `  ${paint.dim(label.padEnd(8))} ${text}`);
 	const title = `  ${paint.bold(paint.accent(NAME))} ${VERSION} ${paint.dim(`on ${runtimeTitle(runtime)}`)}`;
-	return `\n${[title, "", ...lines, ...notes.map((note) => `  ${paint.warning(note)}`)].join("\n")}\n\n`;
+	return `\n${[title, "", ...lines, ...server.notes.map((note) => `  ${paint.warning(note)}`)].join("\n")}\n\n`;
 }
 
 /** The URL to open first, then every other way in; localhost is one way, not two addresses. */
-function addressRows(runtime: Runtime, server: RunningServer, paint: Paint): [string, string][] {
+function addressRows(runtime: Runtime, server: Listening, paint: Paint): [string, string][] {
 	const urls = new Map<string, string>([[server.url, "Local"]]);
 	const add = (label: string, url: string) => {
 		if (!urls.has(url)) urls.set(url, label);
@@ -46,7 +56,7 @@ function addressRows(runtime: Runtime, server: RunningServer, paint: Paint): [st
 }
 
 /** One line of JSON with where the server listens. */
-export function readyJson(runtime: Runtime, server: RunningServer): string {
+export function readyJson(runtime: Runtime, server: Listening): string {
 	const addresses = server.addresses.map((address) => ({ ...plainEndpoint(address), url: endpointUrl(address) }));
 	const ready = { name: NAME, version: VERSION, runtime: runtime.name, runtimeVersion: runtime.version.replace(/^v/, ""), pid: runtime.pid };
 	return `${JSON.stringify({ ...ready, url: server.url, addresses })}\n`;

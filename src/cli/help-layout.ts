@@ -1,12 +1,34 @@
 /** Sets help as text: two columns, wrapped to the width that every page keeps to. What it says is in `help-pages.ts`. */
-import { flagName, type OptionKey, optionRow } from "./options.ts";
+import { flagName, OPTION_KEYS, type OptionGroup, type OptionKey, optionRow } from "./options.ts";
 import type { Paint } from "./paint.ts";
+
+/** One page of help, without its last line end. */
+export type Page = (paint: Paint) => string;
 
 /** No line of help is longer. */
 export const HELP_WIDTH = 100;
 
+/** The width of the first column: of flags, and of everything else. */
+export const FLAG_WIDTH = 27;
+export const TERM_WIDTH = 31;
+
 const INDENT = "  ";
 const GAP = 2;
+
+const GROUP_TITLES: Readonly<Record<OptionGroup, string>> = {
+	listening: "Listening",
+	processes: "Processes",
+	files: "Files",
+	limits: "Limits and time",
+	proxies: "Behind a proxy",
+	admin: "Control, health and metrics",
+	logs: "Logs",
+	output: "Output",
+	general: "General",
+	version: "Form",
+	control: "Stopping",
+	bench: "Benchmark",
+};
 
 /** Rows of two columns; the second is wrapped, and begins on a line of its own where the first is too long for its column. */
 export function twoColumns(rows: readonly (readonly [string, string])[], leftWidth: number, paint: Paint): string {
@@ -34,8 +56,26 @@ export function section(heading: string, body: string, paint: Paint): string {
 	return `${paint.accent(heading)}\n${body}`;
 }
 
+/** The options of each group, under its title. */
+export function groupSections(groups: readonly OptionGroup[], paint: Paint): string[] {
+	return groups.map((group) => {
+		const keys = OPTION_KEYS.filter((key) => optionRow(key).group === group);
+		return section(GROUP_TITLES[group], optionList(keys, paint), paint);
+	});
+}
+
+/** Options, a row each. */
+export function optionList(keys: readonly OptionKey[], paint: Paint): string {
+	return twoColumns(optionRows(keys), FLAG_WIDTH, paint);
+}
+
+/** Parts with an empty line between them. */
+export function joinParts(parts: readonly string[]): string {
+	return parts.join("\n\n");
+}
+
 /** The rows of options: "-p, --port N" and its help with its default. */
-export function optionRows(keys: readonly OptionKey[]): [string, string][] {
+function optionRows(keys: readonly OptionKey[]): [string, string][] {
 	return keys.map((key) => [flagText(key), helpText(key)]);
 }
 

@@ -30,6 +30,7 @@ export const LIMIT_OPTIONS = {
 	minReadRate: "minReadRate",
 	lingerMillis: "timeoutLinger",
 	lingerBytes: "maxLinger",
+	partingMillis: "timeoutParting",
 } as const satisfies Readonly<Record<keyof Limits, OptionKey>>;
 
 /** The limits that options set. */

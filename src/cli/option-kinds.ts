@@ -1,7 +1,9 @@
 /** The kinds of value an option may have: how its text is read, and what a message says was expected. `options.ts` uses them. */
 
 import { isIpAddress, LOCALHOST, parseListenAddress, parseListenHost } from "../operations/listen-address.ts";
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../operations/logs/log-format.ts";
 import { parseByteCount, parseMillis } from "../operations/measures.ts";
+import { parseNetwork } from "../operations/proxies/networks.ts";
 import { UsageError } from "../protocol/faults.ts";
 import type { ListenAddress } from "../runtime.ts";
 import type { CachePolicy } from "../service/static/cache-policy.ts";
@@ -146,6 +148,119 @@ function readFieldLine(text: string): readonly string[] | undefined {
 	if (OWN_FIELDS.includes(name.toLowerCase())) throw new UsageError(`${name} is written by the server itself and can't be set.`);
 	return [name, value.trimEnd()];
 }
+
+/** A size, or off (0). */
+export const SIZE_OR_NONE: OptionKind<number> = {
+	expected: "a size such as 256M or 1G, or off",
+	value: "always",
+	negated: 0,
+	read: (text) => (FALSE_WORDS.includes(text.toLowerCase()) ? 0 : (parseByteCount(text) ?? undefined)),
+};
+
+export const WORKERS: OptionKind<number | "auto"> = {
+	expected: "a number of processes from 1 to 256, or auto",
+	value: "always",
+	read: (text) => (text === "auto" ? "auto" : /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 256 ? Number(text) : undefined),
+};
+
+/** A file of this machine; `false` is none. */
+export const FILE_PATH: OptionKind<string | false> = {
+	expected: "the path of a file",
+	value: "always",
+	negated: false,
+	read: (text) => (text === "" || text.includes("\0") ? undefined : text),
+};
+
+export const FILE_PATHS: OptionKind<readonly string[]> = {
+	expected: "the path of a file",
+	value: "always",
+	read: (text) => (text === "" || text.includes("\0") ? undefined : [text]),
+	merge: (earlier, later) => [...earlier, ...later],
+	separator: ",",
+};
+
+export const LOG_FORMAT: OptionKind<LogFormat> = {
+	expected: "text, combined, json or off",
+	value: "always",
+	negated: "off",
+	read: (text) => LOG_FORMATS.find((format) => format === text),
+};
+
+export const LOG_LEVEL: OptionKind<LogLevel> = {
+	expected: "debug, info, warn or error",
+	value: "always",
+	read: (text) => LOG_LEVELS.find((level) => level === text),
+};
+
+/** Networks whose word is believed, as written: each was checked by `parseNetwork`. */
+export const NETWORKS: OptionKind<readonly string[]> = {
+	expected: "loopback, private, addresses or networks such as 10.0.0.0/8, parted by commas",
+	value: "always",
+	negated: [],
+	read: (text) => (FALSE_WORDS.includes(text.toLowerCase()) ? [] : readNetworks(text)),
+	merge: (earlier, later) => [...earlier, ...later],
+	separator: ",",
+};
+
+export const PROXY_NETWORKS: OptionKind<readonly string[]> = {
+	expected: "all, loopback, private, addresses or networks such as 10.0.0.0/8, parted by commas",
+	value: "optional",
+	alone: ["all"],
+	negated: [],
+	read: (text) => {
+		const word = readSwitch(text);
+		if (word !== undefined) return word ? ["all"] : [];
+		return readNetworks(text);
+	},
+};
+
+function readNetworks(text: string): readonly string[] | undefined {
+	const names = text.split(",").map((name) => name.trim());
+	return names.length > 0 && names.every((name) => parseNetwork(name) !== null) ? names : undefined;
+}
+
+/** Where the admin listener is; `false` is nowhere. */
+export const ADMIN: OptionKind<ListenAddress | false> = {
+	expected: "unix:/path, a loopback host:port, or off",
+	value: "always",
+	negated: false,
+	read: (text) => {
+		if (FALSE_WORDS.includes(text.toLowerCase())) return false;
+		const address = parseListenAddress(text);
+		if (address.transport === "inherited") return undefined;
+		if (address.transport === "tcp" && !isLoopbackHost(address.host)) {
+			throw new UsageError("the admin listener is for this machine only: use a loopback address such as 127.0.0.1:2019, or unix:/path.");
+		}
+		return address;
+	},
+};
+
+function isLoopbackHost(host: string): boolean {
+	return host === LOCALHOST || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+export const SECRET: OptionKind<string> = {
+	expected: "a secret of at least 16 characters without spaces",
+	value: "always",
+	read: (text) => (/^[\x21-\x7e]{16,256}$/.test(text) ? text : undefined),
+};
+
+function pathOption(initial: string): OptionKind<string | false> {
+	return {
+		expected: `a path such as ${initial}`,
+		value: "optional",
+		alone: initial,
+		negated: false,
+		read: (text) => {
+			const word = readSwitch(text);
+			if (word !== undefined) return word ? initial : false;
+			return URL_PATH.read(text);
+		},
+	};
+}
+
+export const HEALTH_PATH: OptionKind<string | false> = pathOption("/healthz");
+export const METRICS_PATH: OptionKind<string | false> = pathOption("/metrics");
 
 function positive(value: number | null): number | undefined {
 	return value === null || value < 1 ? undefined : value;

@@ -7,26 +7,51 @@
 import { formatByteCount, formatMillis } from "../operations/measures.ts";
 import { DEFAULT_GRACE_MILLIS, DEFAULT_MAX_CONNECTIONS } from "../operations/server.ts";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
+import { CUSTOM_SERVERS, GENERATOR, JSON_OUTPUT, RUNTIMES, SERVERS, WORKLOAD_NAMES } from "./bench-option-kinds.ts";
 import {
 	ADDRESSES,
+	ADMIN,
 	CACHE,
 	COMMAND_SWITCH,
 	COUNT,
 	FALLBACK,
 	FIELD_LINES,
 	FILE_NAMES,
+	FILE_PATH,
+	FILE_PATHS,
+	HEALTH_PATH,
 	HOST,
+	LOG_FORMAT,
+	LOG_LEVEL,
+	METRICS_PATH,
+	NETWORKS,
 	type OptionKind,
 	PORT,
+	PROXY_NETWORKS,
+	SECRET,
 	SIZE,
+	SIZE_OR_NONE,
 	SWITCH,
 	TIME,
 	TIME_OR_NONE,
 	URL_PATH,
+	WORKERS,
 } from "./option-kinds.ts";
 
 /** Options that belong together: where they stand in the help, and which commands take them. */
-export type OptionGroup = "listening" | "files" | "limits" | "output" | "general" | "version";
+export type OptionGroup =
+	| "listening"
+	| "processes"
+	| "files"
+	| "limits"
+	| "proxies"
+	| "admin"
+	| "logs"
+	| "output"
+	| "bench"
+	| "general"
+	| "version"
+	| "control";
 
 export interface Option<T> {
 	readonly short: string;
@@ -67,6 +92,35 @@ export const OPTIONS = {
 		"HOST",
 	),
 	listen: option("listening", "l", "URI", ADDRESSES, "", "Listen on tcp://host:port, :port or unix:/path in place of port and host. Repeatable."),
+
+	reusePort: option("listening", "", "", SWITCH, "off", "Share the port with other programs that do so too, where the system can."),
+	open: option("listening", "o", "", SWITCH, "off", "Open a browser when ready."),
+
+	config: option("processes", "c", "FILE", FILE_PATH, "trivet.config.{ts,js,json}", "Configuration to read; --no-config reads none."),
+	envFile: option("processes", "", "FILE", FILE_PATHS, "", "Set the variables of FILE that aren't set yet. Repeatable."),
+	workers: option(
+		"processes",
+		"w",
+		"N",
+		WORKERS,
+		"1 on a terminal, else auto",
+		"Processes that serve; auto is one for each processor this process may use.",
+	),
+	supervise: option("processes", "", "", SWITCH, "on with several workers", "Run one worker under a supervisor too, so that it can be replaced."),
+	watch: option("processes", "", "", SWITCH, "off", "Reload when a file changes: for development."),
+	grace: option(
+		"processes",
+		"",
+		"TIME",
+		TIME_OR_NONE,
+		formatMillis(DEFAULT_GRACE_MILLIS),
+		"How long a stop or reload waits for requests in progress.",
+	),
+	drainDelay: option("processes", "", "TIME", TIME_OR_NONE, "0s", "How long /readyz says 503 before a stop closes the port."),
+	maxDrain: option("processes", "", "TIME", TIME, "5m", "How long a reload keeps a worker for responses that are still streaming."),
+	startTimeout: option("processes", "", "TIME", TIME, "30s", "How long a worker may take to be ready."),
+	workerTimeout: option("processes", "", "TIME", TIME, "30s", "A worker whose event loop stands still for so long is replaced."),
+	maxWorkerMemory: option("processes", "", "SIZE", SIZE_OR_NONE, "off", "A worker that holds more memory is replaced, as in a reload."),
 
 	spa: option("files", "s", "[=FILE]", FALLBACK, "off", "Answer navigations that match no file with FILE (index.html). A missing asset stays 404."),
 	index: option("files", "", "A,B", FILE_NAMES, "index.html", "Files that stand for their folder, in order."),
@@ -191,8 +245,55 @@ export const OPTIONS = {
 		formatMillis(DEFAULT_LIMITS.lingerMillis),
 		"For how long that is done after the end of the response.",
 	),
+	timeoutParting: option(
+		"limits",
+		"",
+		"TIME",
+		TIME,
+		formatMillis(DEFAULT_LIMITS.partingMillis),
+		"While stopping: how long a connection that was just used waits for a request that may be on its way.",
+	),
 	maxConnections: option("limits", "", "N", COUNT, String(DEFAULT_MAX_CONNECTIONS), "Most connections at once; further ones are answered 503."),
-	grace: option("limits", "", "TIME", TIME_OR_NONE, formatMillis(DEFAULT_GRACE_MILLIS), "How long a stop waits for requests in progress."),
+
+	trustProxy: option(
+		"proxies",
+		"",
+		"LIST",
+		NETWORKS,
+		"off",
+		"Proxies whose Forwarded and X-Forwarded-* are believed: loopback, private, addresses and networks such as 10.0.0.0/8.",
+	),
+	proxyProtocol: option(
+		"proxies",
+		"",
+		"[=LIST]",
+		PROXY_NETWORKS,
+		"off",
+		"Expect the PROXY protocol (version 1 or 2) on connections of these networks; alone: of everybody.",
+	),
+
+	admin: option(
+		"admin",
+		"",
+		"ADDR",
+		ADMIN,
+		"a unix socket of the user",
+		"Where reload, stop and status are asked for: unix:/path, a loopback host:port, or off.",
+	),
+	adminToken: option(
+		"admin",
+		"",
+		"TOKEN",
+		SECRET,
+		"",
+		"What a TCP admin listener asks for (Authorization: Bearer). Better set as TRIVET_ADMIN_TOKEN.",
+	),
+	health: option("admin", "", "[=PATH]", HEALTH_PATH, "off", "Answer /livez, /readyz and PATH (/healthz) on public ports too."),
+	metrics: option("admin", "", "[=PATH]", METRICS_PATH, "off", "Answer PATH (/metrics) on public ports too."),
+
+	log: option("logs", "", "FORMAT", LOG_FORMAT, "text on a terminal, else json", "Access log: text, combined, json or off."),
+	logFile: option("logs", "", "FILE", FILE_PATH, "standard error", "Write the log to FILE; HUP opens it anew. - is standard output."),
+	logLevel: option("logs", "", "LEVEL", LOG_LEVEL, "info", "Least level that is logged: debug, info, warn or error."),
 
 	quiet: option("output", "q", "", SWITCH, "off", "Print errors only."),
 	color: option("output", "", "", SWITCH, "on", "Print without colour. NO_COLOR and FORCE_COLOR are honoured."),
@@ -201,7 +302,61 @@ export const OPTIONS = {
 	help: option("general", "h", "", COMMAND_SWITCH, "", "Print help."),
 	version: option("general", "V", "", COMMAND_SWITCH, "", "Print the version."),
 
-	json: option("version", "", "", SWITCH, "off", "Print as JSON."),
+	force: option("control", "f", "", SWITCH, "off", "Stop at once; requests in progress are cut."),
+	wait: option("control", "", "", SWITCH, "on", "Return as soon as the server has taken the order."),
+
+	json: option("version", "", "[=FILE]", JSON_OUTPUT, "off", "Print as JSON; for a benchmark, or write FILE (.json)."),
+
+	printSchema: option("version", "", "", COMMAND_SWITCH, "", "Print the JSON Schema of the configuration, for editors."),
+
+	quick: option("bench", "", "", SWITCH, "off", "A usable answer in about two minutes: fewer workloads and rounds."),
+	runtimes: option(
+		"bench",
+		"",
+		"LIST",
+		RUNTIMES,
+		"all on PATH",
+		"Runtimes to compare: node, deno, bun, or name=/path (node20=/opt/node20/bin/node).",
+	),
+	servers: option(
+		"bench",
+		"",
+		"LIST",
+		SERVERS,
+		"trivet,native,raw",
+		"Servers on each: trivet, exchange (its low door), native (the runtime's own), raw (bare sockets).",
+	),
+	server: option(
+		"bench",
+		"",
+		"'N=CMD'",
+		CUSTOM_SERVERS,
+		"",
+		"Another server, as 'name=command' with {port}, {folder} and {socket}, or 'name@PORT=command'. Repeatable.",
+	),
+	workloads: option(
+		"bench",
+		"",
+		"LIST",
+		WORKLOAD_NAMES,
+		"all of them",
+		"What to ask for: plaintext, json, routed, streamed, static, echo, pipelined, connect.",
+	),
+	trivet: option("bench", "", "FILE", FILE_PATH, "this program", "The bundle of Trivet to measure (dist/trivet.js), on every runtime."),
+	generator: option("bench", "", "NAME", GENERATOR, "built-in", "What loads the servers: built-in, wrk, oha or h2load."),
+	rounds: option("bench", "", "N", COUNT, "6", "Rounds of each measurement; figures are their medians."),
+	duration: option("bench", "", "TIME", TIME, "1s", "How long a round takes."),
+	connections: option("bench", "", "N", COUNT, "each workload's own", "Connections at the same time."),
+	unix: option("bench", "", "", SWITCH, "off", "Over unix sockets in place of TCP."),
+	html: option("bench", "", "FILE", FILE_PATH, "", "Write a report for a browser."),
+	compare: option(
+		"bench",
+		"",
+		"FILE",
+		FILE_PATH,
+		"",
+		"Show what changed since the run that wrote FILE (by --json), and whether that is more than chance.",
+	),
 } as const;
 
 export type OptionKey = keyof typeof OPTIONS;

@@ -90,8 +90,8 @@ class ArgumentParser {
 		const { kind } = optionRow(key);
 		const next = this.#args[this.#at];
 		if (kind.value === "always") {
-			// What begins with a dash is a flag, unless it can only be meant as a number: then the message names the number.
-			if (next === undefined || (next.startsWith("-") && !/^-\d/.test(next)))
+			// What begins with a dash is a flag, unless it is one (standard output) or can only be meant as a number: then the message names the number.
+			if (next === undefined || (next.startsWith("-") && next !== "-" && !/^-\d/.test(next)))
 				throw new UsageError(`${flag} needs a value: expected ${kind.expected}.`);
 		} else if (kind.value === "never" || next === undefined || kind.takesNext?.(next) !== true) return kind.alone;
 		this.#at++;

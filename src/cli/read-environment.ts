@@ -3,14 +3,14 @@
 import { OptionSet } from "./option-set.ts";
 import { OPTION_KEYS, type OptionKey, type OptionValues, optionRow, variableName } from "./options.ts";
 
-/** Variables that would turn a server into a printer of help are not read. */
-const NOT_READ: ReadonlySet<OptionKey> = new Set(["help", "version", "json"]);
+/** Variables that would change what a command does, not how, are not read. */
+const NOT_READ: ReadonlySet<OptionKey> = new Set(["help", "version", "json", "printSchema", "force", "wait"]);
 
-/** Reads every option that the environment has. Throws a `UsageError` that names the variable. */
-export function readEnvironment(variable: (name: string) => string | undefined): OptionValues {
+/** Reads those options that the environment has, of all or of some. Throws a `UsageError` that names the variable. */
+export function readEnvironment(variable: (name: string) => string | undefined, keys: readonly OptionKey[] = OPTION_KEYS): OptionValues {
 	const options = new OptionSet();
-	for (const key of OPTION_KEYS) {
-		if (NOT_READ.has(key)) continue;
+	for (const key of keys) {
+		if (!hasVariable(key)) continue;
 		const { kind, alsoReads } = optionRow(key);
 		const own = variableName(key);
 		const name = alsoReads !== undefined && isEmpty(variable(own)) ? alsoReads : own;
@@ -20,6 +20,11 @@ export function readEnvironment(variable: (name: string) => string | undefined):
 		for (const part of parts) if (part.trim() !== "") options.set(key, options.read(key, name, part.trim()));
 	}
 	return options.values();
+}
+
+/** Whether an option can be set by a variable. */
+export function hasVariable(key: OptionKey): boolean {
+	return !NOT_READ.has(key);
 }
 
 function isEmpty(text: string | undefined): boolean {

@@ -1,4 +1,4 @@
-/** Where to listen, by precedence: command line, module export, environment, default. */
+/** Where to listen, by precedence: command line, module export, environment, configuration, default. */
 import { LOCALHOST } from "../operations/listen-address.ts";
 import { DEFAULT_PORT } from "../operations/serve.ts";
 import type { ListenAddress } from "../runtime.ts";
@@ -27,11 +27,15 @@ export function resolveListen(wishes: readonly ListenWish[]): ListenPlan {
 	const reusePort = wishes.find((wish) => wish.reusePort !== undefined)?.reusePort;
 	for (const wish of wishes) {
 		if (wish.listen !== undefined && wish.listen.length > 0 && port === undefined && host === undefined) {
-			return { addresses: wish.listen, portWasAsked: true };
+			return { addresses: reusePort === undefined ? wish.listen : wish.listen.map((each) => sharing(each, reusePort)), portWasAsked: true };
 		}
 		port ??= wish.port;
 		host ??= wish.host;
 	}
 	const address = { transport: "tcp", host: host ?? LOCALHOST, port: port ?? DEFAULT_PORT } as const;
 	return { addresses: [reusePort === undefined ? address : { ...address, reusePort }], portWasAsked: port !== undefined };
+}
+
+function sharing(address: ListenAddress, reusePort: boolean): ListenAddress {
+	return address.transport === "tcp" ? { ...address, reusePort } : address;
 }

@@ -1,104 +1,71 @@
 /**
- * `trivet [serve] …`: folders, files and an app on one port.
+ * `trivet [serve] …`: folders, files and an app, or what a configuration names, in one process or by workers.
  *
- * Reads what is named (`targets.ts`), loads the module (`app-module.ts`), joins options by precedence, puts the handlers in a row
- * (`served-files.ts`), and runs the server (`run-server.ts`).
+ * What to serve is read by `configuration/`, put together in `serving/service.ts`, and run by `serving/run-alone.ts` or `serving/run-supervised.ts`. Copies of
+ * this program that a supervisor starts come here too, by their role: `serveRole`.
  */
-import { BackgroundWork } from "../operations/background-work.ts";
-import { describeFailure } from "../operations/describe-failure.ts";
-import { handlerOf } from "../operations/serve.ts";
-import type { ServeSettings } from "../operations/serve-options.ts";
+import { claimInheritedSockets } from "../operations/inherited-sockets.ts";
+import type { Role } from "../operations/supervisor/messages.ts";
+import { runProbe } from "../operations/supervisor/probe-role.ts";
+import { systemTimers } from "../operations/supervisor/timers.ts";
+import { runWorker } from "../operations/supervisor/worker-role.ts";
 import { UsageError } from "../protocol/faults.ts";
-import type { Runtime } from "../runtime.ts";
-import { installGlobals } from "../service/fetch/install-globals.ts";
-import { loadAppModule } from "./app-module.ts";
+import type { Channel, Runtime } from "../runtime.ts";
+import { checkListenFlags } from "./configuration/resolve-configuration.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { joinLimits, limitsOf } from "./limit-values.ts";
-import { type OptionValues, optionRow } from "./options.ts";
-import type { ParsedArguments } from "./parse-arguments.ts";
-import { type ListenPlan, type ListenWish, resolveListen } from "./resolve-listen.ts";
-import { runServer } from "./run-server.ts";
-import { fileHandlers } from "./served-files.ts";
-import { findTargets, type Target } from "./targets.ts";
+import type { OptionValues } from "./options.ts";
+import { processOptions, wantsSupervisor } from "./serving/process-options.ts";
+import { runAlone } from "./serving/run-alone.ts";
+import type { ServeOrder } from "./serving/serve-order.ts";
+import { CommandServiceMaker, makeService } from "./serving/service-maker.ts";
 
-export async function serveCommand(
-	runtime: Runtime,
-	words: readonly string[],
-	parsed: ParsedArguments,
-	environment: OptionValues,
-): Promise<ExitCode> {
-	checkListenFlags(parsed);
-	const targets = await findTargets(runtime.files, words);
-	const module = targets.find((target) => target.kind === "module");
-	const files = targets.filter((target) => target.kind !== "module");
-	if (files.length === 0) checkNoFileFlags(parsed);
-	const settings = module === undefined ? {} : await loadModule(runtime, module);
-	const values: OptionValues = { ...environment, ...valuesOf(settings), ...parsed.values };
-	const background = new BackgroundWork();
-	const app = module === undefined ? undefined : handlerOf(settings, runtime, background, module.word);
-	return await runServer(runtime, {
-		serving: targets.map((target) => describeTarget(target, targets)),
-		handler: fileHandlers(files, app, {
-			values,
-			files: runtime.files,
-			clock: runtime.clock,
-			reportError: (error, exchange) => runtime.writeError(describeFailure(error, exchange, runtime.clock.unixMillis())),
-		}),
-		listen: listenPlan(parsed.values, settings, environment),
-		limits: joinLimits([limitsOf(environment), settings.limits, limitsOf(parsed.values)]),
-		values,
-		background,
+const ROLES: readonly Role[] = ["worker", "probe", "successor"];
+
+/** Says what went wrong, and what the process ends with. */
+export type DescribeFailure = (error: unknown) => { readonly message: string; readonly exitCode: ExitCode };
+
+export async function serveCommand(runtime: Runtime, order: ServeOrder): Promise<ExitCode> {
+	checkListenFlags(order.parsed);
+	claimInheritedSockets(runtime);
+	const values = await processOptions(runtime, order);
+	if (await wantsSupervisor(runtime, values)) return await supervise(runtime, values, null);
+	const configuration = await new CommandServiceMaker(runtime, order).configure();
+	const { service, settings, log } = await makeService(runtime, configuration, null);
+	return await runAlone(runtime, {
+		serving: configuration.serving,
+		configuration: configuration.file,
+		service,
+		log,
+		listen: configuration.listen,
+		values: configuration.values,
+		hasAdmin: true,
 		...(settings.signal === undefined ? {} : { signal: settings.signal }),
-		onListening: (server) => {
-			const [first] = server.addresses;
+		onListening: () => {
+			const [first] = service.addresses;
 			if (first === undefined) return;
-			settings.onListen?.({ transport: first.transport, hostname: first.address, port: first.port, url: server.url });
+			settings.onListen?.({ transport: first.transport, hostname: first.address, port: first.port, url: service.url });
 		},
 	});
 }
 
-/** `--listen` replaces port and host, so both together are a mistake. */
-export function checkListenFlags(parsed: ParsedArguments): void {
-	const { listen } = parsed.values;
-	const other = parsed.written.get("port") ?? parsed.written.get("host");
-	if (listen !== undefined && other !== undefined) {
-		throw new UsageError(`${parsed.written.get("listen")} replaces ${other}: give one or the other.`);
-	}
+/** True for the roles that are `serveRole`'s. */
+export function isServeRole(role: string | undefined): role is Role {
+	return (ROLES as readonly (string | undefined)[]).includes(role);
 }
 
-/** Where options ask to listen. */
-export function listenWish(values: OptionValues): ListenWish {
-	return { port: values.port, host: values.host, listen: values.listen };
+/** What a copy of this program does that a supervisor started; resolves with the exit code. */
+export async function serveRole(runtime: Runtime, role: Role, order: ServeOrder, describe: DescribeFailure): Promise<ExitCode> {
+	const { parent } = runtime;
+	if (parent === null) throw new UsageError("TRIVET_ROLE is for processes that a supervisor starts; this one has none. Unset it.");
+	if (role === "successor") return await supervise(runtime, await processOptions(runtime, order), parent);
+	const maker = new CommandServiceMaker(runtime, order);
+	const timers = systemTimers(runtime.clock);
+	const reportError = (error: unknown) => runtime.writeError(`trivet: ${describe(error).message}\n`);
+	const options = { runtime, parent, timers, maker, describe, reportError };
+	return (await (role === "probe" ? runProbe(options) : runWorker(options))) as ExitCode;
 }
 
-function checkNoFileFlags(parsed: ParsedArguments): void {
-	for (const [key, flag] of parsed.written) {
-		if (optionRow(key).group === "files") throw new UsageError(`${flag} is about files, and no folder or file is served.`);
-	}
-}
-
-/** The module's classes are ours from its first line on: that is what makes `new Response()` light. */
-async function loadModule(runtime: Runtime, module: Target): Promise<ServeSettings> {
-	installGlobals();
-	return await loadAppModule(runtime, module);
-}
-
-/** What a module's options say about options of the command line, but for limits and where to listen. */
-function valuesOf(settings: ServeSettings): OptionValues {
-	return {
-		...(settings.maxConnections === undefined ? {} : { maxConnections: settings.maxConnections }),
-		...(settings.graceMillis === undefined ? {} : { grace: settings.graceMillis }),
-	};
-}
-
-function listenPlan(flags: OptionValues, settings: ServeSettings, environment: OptionValues): ListenPlan {
-	const { unix, port, hostname, reusePort } = settings;
-	const exported: ListenWish = { port, host: hostname, reusePort, listen: unix === undefined ? undefined : [{ transport: "unix", path: unix }] };
-	return resolveListen([listenWish(flags), exported, listenWish(environment)]);
-}
-
-function describeTarget(target: Target, all: readonly Target[]): string {
-	if (target.kind === "folder") return `folder ${target.path}`;
-	if (target.kind === "module") return `app ${target.word}`;
-	return all.length === 1 ? `file ${target.word}` : `file ${target.word} at /${target.name}`;
+/** Loaded by who needs it: neither workers nor a process that serves alone do. */
+async function supervise(runtime: Runtime, values: OptionValues, predecessor: Channel | null): Promise<ExitCode> {
+	return await (await import("./serving/run-supervised.ts")).runSupervised(runtime, values, predecessor);
 }

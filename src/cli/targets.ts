@@ -19,16 +19,27 @@ const MODULE_NAME = /\.(?:[mc]?js|m?ts)$/;
 /** Looks up what each word names. No word: the current folder. Throws a `CannotServe` or, for a command misspelt, a `UsageError`. */
 export async function findTargets(files: Files, words: readonly string[]): Promise<Target[]> {
 	const targets: Target[] = [];
-	for (const word of words.length === 0 ? ["."] : words) targets.push(await findTarget(files, word));
+	for (const word of words.length === 0 ? ["."] : words) {
+		try {
+			targets.push(await findTarget(files, word, files.resolve(word)));
+		} catch (error) {
+			throw isAbsence(error) ? (misspeltWord(word) ?? error) : error;
+		}
+	}
+	checkOneModule(targets);
+	return targets;
+}
+
+/** Refuses several modules: each would want to answer everything. */
+export function checkOneModule(targets: readonly Target[]): void {
 	const modules = targets.filter((target) => target.kind === "module");
 	if (modules.length > 1) {
 		throw new UsageError(`One module can be run at a time; given were ${modules.map((target) => target.word).join(" and ")}.`);
 	}
-	return targets;
 }
 
-async function findTarget(files: Files, word: string): Promise<Target> {
-	const path = files.resolve(word);
+/** Looks up what stands at a path, which is absolute; `word` names it in messages. Throws a `CannotServe`. */
+export async function findTarget(files: Files, word: string, path: string): Promise<Target> {
 	const stat = await statOf(files, word, path);
 	const name = path.slice(path.lastIndexOf(files.separator) + 1);
 	if (stat.kind === "directory") return { kind: "folder", word, path, name };
@@ -41,9 +52,18 @@ async function statOf(files: Files, word: string, path: string): Promise<FileSta
 		return await files.stat(path);
 	} catch (error) {
 		if (!(error instanceof SystemError)) throw error;
-		if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw new CannotServe(`Can't read ${word}: ${error.message}`, { cause: error });
-		const command = misspeltCommand(word);
-		if (command !== null) throw new UsageError(`There is no command and no file "${word}". Did you mean "trivet ${command}"?`);
+		if (!isAbsence(error)) throw new CannotServe(`Can't read ${word}: ${error.message}`, { cause: error });
 		throw new CannotServe(`There is no file or folder ${word}.`, { cause: error });
 	}
+}
+
+/** A failure of the system that means that nothing stands there, or an error made of one. */
+function isAbsence(error: unknown): boolean {
+	if (error instanceof CannotServe) return isAbsence(error.cause);
+	return error instanceof SystemError && (error.code === "ENOENT" || error.code === "ENOTDIR");
+}
+
+function misspeltWord(word: string): UsageError | null {
+	const command = misspeltCommand(word);
+	return command === null ? null : new UsageError(`There is no command and no file "${word}". Did you mean "trivet ${command}"?`);
 }

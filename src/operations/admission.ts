@@ -6,6 +6,7 @@
  * set this one stands before.
  */
 import type { Connection } from "../protocol/connection.ts";
+import type { ConnectionEndReason } from "../protocol/faults.ts";
 import type { ConnectionSet, DrivenConnection } from "../runtime.ts";
 
 export class Admission implements ConnectionSet {
@@ -14,6 +15,7 @@ export class Admission implements ConnectionSet {
 	/** Connections that were made to refuse, and those of them that are open. */
 	#made: WeakSet<Connection>;
 	#refused: Set<DrivenConnection>;
+	#unansweredCount: number;
 
 	/** `most` connections are served at once. */
 	constructor(set: ConnectionSet, most: number) {
@@ -21,6 +23,12 @@ export class Admission implements ConnectionSet {
 		this.#most = most;
 		this.#made = new WeakSet();
 		this.#refused = new Set();
+		this.#unansweredCount = 0;
+	}
+
+	/** Connections that were closed unanswered so far. */
+	get unansweredCount(): number {
+		return this.#unansweredCount;
 	}
 
 	/** Served and refused ones. */
@@ -31,7 +39,10 @@ export class Admission implements ConnectionSet {
 	/** Makes the connection of a peer that has come: by `serve`, by `refuse`, or none. */
 	admit(serve: () => Connection, refuse: () => Connection): Connection | null {
 		if (this.#set.size - this.#refused.size < this.#most) return serve();
-		if (this.#refused.size >= this.#most) return null;
+		if (this.#refused.size >= this.#most) {
+			this.#unansweredCount++;
+			return null;
+		}
 		const connection = refuse();
 		this.#made.add(connection);
 		return connection;
@@ -42,8 +53,8 @@ export class Admission implements ConnectionSet {
 		this.#set.add(driven);
 	}
 
-	remove(driven: DrivenConnection): void {
+	remove(driven: DrivenConnection, reason?: ConnectionEndReason): void {
 		this.#refused.delete(driven);
-		this.#set.remove(driven);
+		this.#set.remove(driven, reason);
 	}
 }

@@ -1,9 +1,10 @@
 /**
- * Opens the listening sockets of a server: all of them or none.
+ * Opens the listening sockets of a server, to accept from them or to share them with workers: all of them or none.
  *
  * `localhost` becomes 127.0.0.1 and ::1 on one port, `*` becomes the IPv6 wildcard (IPv4 where the machine has no IPv6).
  * A failure of the operating system becomes a `StartError` that says what to do.
  */
+import type { Endpoint } from "../protocol/connection.ts";
 import type { ConnectionFactory, ConnectionSet, ListenAddress, Listener, Runtime } from "../runtime.ts";
 import { SystemError } from "../runtime.ts";
 import { ALL_INTERFACES, describeAddress, LOCALHOST } from "./listen-address.ts";
@@ -25,6 +26,15 @@ type TcpAddress = Extract<ListenAddress, { transport: "tcp" }>;
 /** How often a port found free on 127.0.0.1 may turn out to be taken on ::1 before we give up. */
 const PORT_ATTEMPTS = 16;
 
+/** A socket that is bound: a `Listener`, or a `SharedSocket`. */
+export interface BoundSocket {
+	readonly address: Endpoint;
+	close(): Promise<void>;
+}
+
+/** Opens one socket. Fails with a `SystemError`. */
+export type Bind<T extends BoundSocket> = (address: ListenAddress) => Promise<T>;
+
 /** Listens on every address. Throws a `StartError`, and then none is left open. */
 export async function bindListeners(
 	runtime: Runtime,
@@ -33,9 +43,8 @@ export async function bindListeners(
 	set: ConnectionSet,
 ): Promise<Listener[]> {
 	const open: Listener[] = [];
-	const listen = (address: ListenAddress) => runtime.listen(address, connections, set);
 	try {
-		for (const address of addresses) open.push(...(await bindOne(listen, address)));
+		for (const address of addresses) open.push(...(await bindAddress((one) => runtime.listen(one, connections, set), address)));
 	} catch (error) {
 		await closeAll(open);
 		throw error;
@@ -43,29 +52,28 @@ export async function bindListeners(
 	return open;
 }
 
-/** Closes listeners; a failure to close one doesn't keep the others open, and is thrown at the end. */
-export async function closeAll(listeners: readonly Listener[]): Promise<void> {
-	const results = await Promise.allSettled(listeners.map((listener) => listener.close()));
-	for (const result of results) if (result.status === "rejected") throw result.reason;
-}
-
-type Listen = (address: ListenAddress) => Promise<Listener>;
-
-async function bindOne(listen: Listen, address: ListenAddress): Promise<Listener[]> {
+/** Opens the sockets that an address stands for, at least one. Throws a `StartError`, and then none is left open. */
+export async function bindAddress<T extends BoundSocket>(bind: Bind<T>, address: ListenAddress): Promise<T[]> {
 	try {
-		if (address.transport === "tcp" && address.host === LOCALHOST) return await bindLocalhost(listen, address);
-		if (address.transport === "tcp" && address.host === ALL_INTERFACES) return [await bindEveryInterface(listen, address)];
-		return [await listen(address)];
+		if (address.transport === "tcp" && address.host === LOCALHOST) return await bindLocalhost(bind, address);
+		if (address.transport === "tcp" && address.host === ALL_INTERFACES) return [await bindEveryInterface(bind, address)];
+		return [await bind(address)];
 	} catch (error) {
 		throw explained(error, address);
 	}
 }
 
-async function bindLocalhost(listen: Listen, address: TcpAddress): Promise<Listener[]> {
+/** Closes sockets; a failure to close one doesn't keep the others open, and is thrown at the end. */
+export async function closeAll(sockets: readonly BoundSocket[]): Promise<void> {
+	const results = await Promise.allSettled(sockets.map((socket) => socket.close()));
+	for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+
+async function bindLocalhost<T extends BoundSocket>(bind: Bind<T>, address: TcpAddress): Promise<T[]> {
 	for (let attempt = 1; ; attempt++) {
-		const first = await listen({ ...address, host: "127.0.0.1" });
+		const first = await bind({ ...address, host: "127.0.0.1" });
 		try {
-			return [first, await listen({ ...address, host: "::1", port: first.address.port })];
+			return [first, await bind({ ...address, host: "::1", port: first.address.port })];
 		} catch (error) {
 			if (lacksIpv6(error)) return [first];
 			await first.close();
@@ -74,11 +82,11 @@ async function bindLocalhost(listen: Listen, address: TcpAddress): Promise<Liste
 	}
 }
 
-async function bindEveryInterface(listen: Listen, address: TcpAddress): Promise<Listener> {
+async function bindEveryInterface<T extends BoundSocket>(bind: Bind<T>, address: TcpAddress): Promise<T> {
 	try {
-		return await listen({ ...address, host: "::" });
+		return await bind({ ...address, host: "::" });
 	} catch (error) {
-		if (lacksIpv6(error)) return await listen({ ...address, host: "0.0.0.0" });
+		if (lacksIpv6(error)) return await bind({ ...address, host: "0.0.0.0" });
 		throw error;
 	}
 }
@@ -100,6 +108,7 @@ function explained(error: unknown, address: ListenAddress): unknown {
 function explanation(error: SystemError, address: ListenAddress): string {
 	const where = describeAddress(address);
 	const unix = address.transport === "unix";
+	const isPrivileged = address.transport === "tcp" && address.port > 0 && address.port < 1024;
 	switch (error.code) {
 		case "EADDRINUSE":
 			return unix
@@ -107,7 +116,7 @@ function explanation(error: SystemError, address: ListenAddress): string {
 				: `Can't listen on ${where}: the port is in use (EADDRINUSE). Stop what uses it, or choose another port; 0 takes any free one.`;
 		case "EACCES":
 		case "EPERM":
-			return !unix && address.port > 0 && address.port < 1024
+			return isPrivileged
 				? `Can't listen on ${where}: ports below 1024 need a privilege this process lacks (${error.code}). Choose a port from 1024 on, such as 8080.`
 				: `Can't listen on ${where}: the system doesn't permit it (${error.code}).`;
 		case "EADDRNOTAVAIL":
@@ -117,6 +126,9 @@ function explanation(error: SystemError, address: ListenAddress): string {
 		case "ENOTFOUND":
 		case "EAI_AGAIN":
 			return `Can't listen on ${where}: the host name isn't known here (${error.code}).`;
+		case "EBADF":
+		case "ENOTSOCK":
+			return `Can't listen on ${where}: no listening socket was handed to this process there (${error.code}).`;
 		case "ENOENT":
 			return unix
 				? `Can't listen on ${where}: the folder of the socket doesn't exist (ENOENT).`

@@ -1,8 +1,10 @@
 /**
- * `Files` over file system calls that call back with a descriptor, which Node and Bun both have. Reads name their position, so
+ * `SystemFiles` over file system calls that call back with a descriptor, which Node and Bun both have. Reads name their position, so
  * several may be in progress on one open file.
  */
-import type { DirectoryEntry, FileStat, Files, OpenFile } from "../runtime.ts";
+import type { DirectoryEntry, FileStat, OpenFile, SystemFiles } from "../runtime.ts";
+import { SystemError } from "../runtime.ts";
+import { type AppendCalls, DescriptorAppendFile } from "./append-file.ts";
 import { asSystemError } from "./system-error.ts";
 
 /** What the system says of a file. */
@@ -14,6 +16,8 @@ export interface StatResult {
 	readonly mtimeMs: number;
 	readonly ino: number;
 	readonly dev: number;
+	readonly uid: number;
+	readonly mode: number;
 }
 
 interface DirectoryResult extends Pick<StatResult, "isFile" | "isDirectory" | "isSymbolicLink"> {
@@ -23,8 +27,8 @@ interface DirectoryResult extends Pick<StatResult, "isFile" | "isDirectory" | "i
 type Callback<T> = (error: Error | null, result: T) => void;
 
 /** The calls, with the names and shapes that Node gave them. */
-export interface FileCalls {
-	open(path: string, flags: number, callback: Callback<number>): void;
+export interface FileCalls extends AppendCalls {
+	open(path: string, flags: number, mode: number, callback: Callback<number>): void;
 	fstat(descriptor: number, callback: Callback<StatResult>): void;
 	stat(path: string, callback: Callback<StatResult>): void;
 	lstat(path: string, callback: Callback<StatResult>): void;
@@ -32,24 +36,37 @@ export interface FileCalls {
 	readdir(path: string, options: { withFileTypes: true }, callback: Callback<DirectoryResult[]>): void;
 	readFile(path: string, encoding: "utf8", callback: Callback<string>): void;
 	read(descriptor: number, target: Uint8Array, offset: number, length: number, position: number, callback: Callback<number>): void;
-	close(descriptor: number, callback: (error: Error | null) => void): void;
+	mkdir(path: string, options: { recursive: true; mode: number }, callback: (error: Error | null) => void): void;
+	unlink(path: string, callback: (error: Error | null) => void): void;
+	/** Fails by throwing, or later by "error". */
+	watch(path: string, options: { recursive: boolean; persistent: false }, listener: (event: string, name: string | null) => void): WatchHandle;
+}
+
+interface WatchHandle {
+	on(event: "error", listener: (error: Error) => void): unknown;
+	close(): void;
 }
 
 export interface CallbackFilesOptions {
 	readonly calls: FileCalls;
 	/** How to open: for reading, and without waiting for the other end of a named pipe. */
 	readonly openFlags: number;
+	/** How to open for appending, and make the file where it isn't there. */
+	readonly appendFlags: number;
 	readonly separator: string;
 	resolve(path: string): string;
 }
 
-/** Makes the port's `Files`. */
-export function callbackFiles({ calls, openFlags, separator, resolve }: CallbackFilesOptions): Files {
+/** Whom a file made for appending is for: its owner, who writes, and a group that may read. */
+const APPEND_MODE = 0o640;
+
+/** Makes the port's `SystemFiles`. */
+export function callbackFiles({ calls, openFlags, appendFlags, separator, resolve }: CallbackFilesOptions): SystemFiles {
 	return {
 		separator,
 		resolve,
 		async open(path) {
-			const descriptor = await settled<number>((callback) => calls.open(path, openFlags, callback));
+			const descriptor = await settled<number>((callback) => calls.open(path, openFlags, 0, callback));
 			try {
 				return new DescriptorFile(calls, descriptor, statOf(await settled((callback) => calls.fstat(descriptor, callback))));
 			} catch (error) {
@@ -65,6 +82,29 @@ export function callbackFiles({ calls, openFlags, separator, resolve }: Callback
 			return found.map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
 		},
 		readText: (path) => settled((callback) => calls.readFile(path, "utf8", callback)),
+		async append(path, mode = APPEND_MODE) {
+			return new DescriptorAppendFile(calls, await settled<number>((callback) => calls.open(path, appendFlags, mode, callback)));
+		},
+		makeDirectory: (path, mode) => done((callback) => calls.mkdir(path, { recursive: true, mode }, callback)),
+		async remove(path) {
+			try {
+				await done((callback) => calls.unlink(path, callback));
+			} catch (error) {
+				if (!(error instanceof SystemError && error.code === "ENOENT")) throw error;
+			}
+		},
+		watch(path, listener) {
+			try {
+				const handle = calls.watch(path, { recursive: true, persistent: false }, (_event, name) =>
+					listener(name === null ? null : `${path}${separator}${name}`),
+				);
+				// What can be watched no more has changed.
+				handle.on("error", () => listener(null));
+				return () => handle.close();
+			} catch (error) {
+				throw asSystemError(error);
+			}
+		},
 	};
 }
 
@@ -84,7 +124,7 @@ class DescriptorFile implements OpenFile {
 	}
 
 	close(): Promise<void> {
-		return settled((callback) => this.#calls.close(this.#descriptor, (error) => callback(error, undefined)));
+		return done((callback) => this.#calls.close(this.#descriptor, callback));
 	}
 }
 
@@ -104,6 +144,10 @@ function settled<T>(start: (callback: Callback<T>) => void): Promise<T> {
 	});
 }
 
+function done(start: (callback: (error: Error | null) => void) => void): Promise<void> {
+	return settled((callback) => start((error) => callback(error, undefined)));
+}
+
 function kindOf(result: Pick<StatResult, "isFile" | "isDirectory" | "isSymbolicLink">): FileStat["kind"] {
 	if (result.isFile()) return "file";
 	if (result.isDirectory()) return "directory";
@@ -117,5 +161,7 @@ function statOf(result: StatResult): FileStat {
 		modifiedMillis: Math.floor(result.mtimeMs),
 		inode: result.ino,
 		device: result.dev,
+		owner: result.uid,
+		permissions: result.mode & 0o777,
 	};
 }

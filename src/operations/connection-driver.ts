@@ -12,7 +12,7 @@
  * - the socket fails, or `destroy` is called: `abort`.
  */
 import type { Clock, Connection, ConnectionHost, Endpoints, Platform } from "../protocol/connection.ts";
-import { ConnectionEnd } from "../protocol/faults.ts";
+import { ConnectionEnd, type ConnectionEndReason, endReasonOf } from "../protocol/faults.ts";
 import type { ConnectionFactory, ConnectionSet, DrivenConnection } from "../runtime.ts";
 
 /** What the connections of one listener share. */
@@ -40,6 +40,8 @@ export abstract class ConnectionDriver implements ConnectionHost, DrivenConnecti
 	readonly #context: DriverContext;
 	/** The connection is told nothing more. */
 	#isOver: boolean;
+	/** What the connection was told when it was aborted. */
+	#abortReason: ConnectionEndReason | null;
 	#isMember: boolean;
 	#inputEnded: boolean;
 	#outputEnded: boolean;
@@ -51,6 +53,7 @@ export abstract class ConnectionDriver implements ConnectionHost, DrivenConnecti
 		this.connection = NOBODY;
 		this.#context = context;
 		this.#isOver = false;
+		this.#abortReason = null;
 		this.#isMember = false;
 		this.#inputEnded = false;
 		this.#outputEnded = false;
@@ -128,7 +131,7 @@ export abstract class ConnectionDriver implements ConnectionHost, DrivenConnecti
 		this.#leave(new ConnectionEnd("closed"));
 		if (!this.#isMember) return;
 		this.#isMember = false;
-		this.#context.set.remove(this);
+		this.#context.set.remove(this, this.connection.endReason ?? this.#abortReason ?? "closed");
 	}
 
 	pump(): void {
@@ -178,6 +181,7 @@ export abstract class ConnectionDriver implements ConnectionHost, DrivenConnecti
 	#leave(cause: unknown): void {
 		if (this.#isOver) return;
 		this.#isOver = true;
+		this.#abortReason = endReasonOf(cause);
 		try {
 			if (this.connection.lifecycle !== "closed") this.connection.abort(cause);
 		} catch (bug) {

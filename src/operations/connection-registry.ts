@@ -5,6 +5,7 @@
  * thousand numbers and arms no timer. What a connection does with its socket is `connection-driver.ts`.
  */
 import type { Clock } from "../protocol/connection.ts";
+import type { ConnectionEndReason } from "../protocol/faults.ts";
 import type { ConnectionSet, DrivenConnection } from "../runtime.ts";
 
 /** How late a deadline may be noticed. */
@@ -22,6 +23,8 @@ export class ConnectionRegistry implements ConnectionSet {
 	#clock: Clock;
 	#schedule: Scheduler;
 	#members: Set<DrivenConnection>;
+	#acceptedCount: number;
+	#closedCounts: Map<ConnectionEndReason, number>;
 	#isShuttingDown: boolean;
 	/** The sweep runs only while there are connections, so it keeps no process alive that they don't. */
 	#stopSweep: (() => void) | null;
@@ -32,6 +35,8 @@ export class ConnectionRegistry implements ConnectionSet {
 		this.#clock = clock;
 		this.#schedule = schedule;
 		this.#members = new Set();
+		this.#acceptedCount = 0;
+		this.#closedCounts = new Map();
 		this.#isShuttingDown = false;
 		this.#stopSweep = null;
 		this.#drained = null;
@@ -40,6 +45,16 @@ export class ConnectionRegistry implements ConnectionSet {
 
 	get size(): number {
 		return this.#members.size;
+	}
+
+	/** Connections that ever were. */
+	get acceptedCount(): number {
+		return this.#acceptedCount;
+	}
+
+	/** Those that are no more, by why they ended. */
+	get closedCounts(): ReadonlyMap<ConnectionEndReason, number> {
+		return this.#closedCounts;
 	}
 
 	/** Resolves when there is no connection: at once where there is none now. */
@@ -53,13 +68,16 @@ export class ConnectionRegistry implements ConnectionSet {
 
 	add(driven: DrivenConnection): void {
 		this.#members.add(driven);
+		this.#acceptedCount++;
 		this.#stopSweep ??= this.#schedule(() => this.#sweep(), SWEEP_MILLIS);
 		// One that was accepted while the listeners were being closed: nobody would tell it later.
 		if (this.#isShuttingDown) this.#guard(driven, () => driven.connection.shutdown());
 	}
 
-	remove(driven: DrivenConnection): void {
-		if (!this.#members.delete(driven) || this.#members.size > 0) return;
+	remove(driven: DrivenConnection, reason: ConnectionEndReason = "closed"): void {
+		if (!this.#members.delete(driven)) return;
+		this.#closedCounts.set(reason, (this.#closedCounts.get(reason) ?? 0) + 1);
+		if (this.#members.size > 0) return;
 		this.#stopSweep?.();
 		this.#stopSweep = null;
 		this.#drained = null;
@@ -75,9 +93,14 @@ export class ConnectionRegistry implements ConnectionSet {
 		}
 	}
 
-	/** Closes every socket now. */
-	destroyAll(cause: unknown): void {
-		for (const driven of [...this.#members]) driven.destroy(cause);
+	/** Closes every socket now, but for those that are spared. */
+	destroyAll(cause: unknown, isSpared: (driven: DrivenConnection) => boolean = () => false): void {
+		for (const driven of [...this.#members]) if (!isSpared(driven)) driven.destroy(cause);
+	}
+
+	/** Those there are at present. */
+	members(): Iterable<DrivenConnection> {
+		return this.#members;
 	}
 
 	#sweep(): void {

@@ -13,6 +13,13 @@ export function unixEndpoint(path: string): Endpoint {
 	return { transport: "unix", address: path, port: 0 };
 }
 
+/** Where a server listens, as `net.Server.address()` says it; of a unix socket it may not know the path. */
+export function serverEndpoint(address: { readonly address: string; readonly port: number } | string | null): Endpoint {
+	if (typeof address === "string") return unixEndpoint(address);
+	// Some runtimes answer with an object without a port, or null, for a unix socket that they didn't bind themselves.
+	return address !== null && address.port > 0 ? tcpEndpoint(address.address, address.port) : unixEndpoint("");
+}
+
 /** True where a socket that listens on the address accepts at others: its connections must be asked for their own. */
 export function isWildcard(endpoint: Endpoint): boolean {
 	return endpoint.transport === "tcp" && (endpoint.address === "::" || endpoint.address === "0.0.0.0");

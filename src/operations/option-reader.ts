@@ -2,6 +2,7 @@
 import { UsageError } from "../protocol/faults.ts";
 import { parseListenHost } from "./listen-address.ts";
 import { parseMillis } from "./measures.ts";
+import { parseNetwork } from "./proxies/networks.ts";
 
 /** Reads single options out of an object, each with what was expected where it doesn't fit. */
 export class OptionReader {
@@ -84,6 +85,17 @@ export class OptionReader {
 		const isTime = typeof millis === "number" && Number.isFinite(millis) && millis >= 0;
 		if (!isTime) throw this.#wrong(name, 'milliseconds, or a time such as "10s"');
 		return millis;
+	}
+
+	/** Names of networks, as a list or one text; `everybody` is what `true` means, where it means anything. */
+	networks(name: string, everybody?: string): readonly string[] | undefined {
+		const value = this.#options[name];
+		if (value === undefined) return undefined;
+		if (value === false) return [];
+		const list: unknown = value === true && everybody !== undefined ? everybody : value;
+		const names = typeof list === "string" ? list.split(",").map((each) => each.trim()) : list;
+		if (Array.isArray(names) && names.every((each) => typeof each === "string" && parseNetwork(each) !== null)) return names as string[];
+		throw this.#wrong(name, 'loopback, private, unix, all, or addresses and networks such as "10.0.0.0/8"');
 	}
 
 	record(name: string): Readonly<Record<string, unknown>> | undefined {

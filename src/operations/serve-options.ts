@@ -8,6 +8,7 @@ import type { Handler } from "../protocol/exchange/exchange.ts";
 import { UsageError } from "../protocol/faults.ts";
 import { DEFAULT_LIMITS, type Limits } from "../protocol/limits.ts";
 import type { FetchHandler } from "../service/fetch/fetch-handler.ts";
+import { type FetchRoute, type RouteTable, readRoutes } from "../service/router/fetch-routes.ts";
 import { nearestName } from "./nearest-name.ts";
 import { OptionReader, show } from "./option-reader.ts";
 
@@ -22,12 +23,14 @@ export interface ListenInfo {
 /** Makes a response of what the fetch handler threw or rejected with. */
 export type ErrorHandler = (error: unknown, request: Request) => Response | Promise<Response>;
 
-/** Options of `serve`. A request goes to `fetch` or to `handler`: one of the two is needed. */
+/** Options of `serve`. A request goes to `routes`, `fetch` or `handler`: one of them is needed. */
 export interface ServeOptions {
 	/** The fetch door: a `Request` in, a `Response` out. */
 	readonly fetch?: FetchHandler;
 	/** The exchange door, below `fetch`: no Web-standard objects are made. Goes before `fetch` where both are given. */
 	readonly handler?: Handler;
+	/** Functions and responses by pattern ("/users/:id", "/static/*"), the most specific first. What none is for goes to `fetch` or `handler`, else is 404. */
+	readonly routes?: RouteTable;
 	/** 0 takes any free port. The default is 8080. */
 	readonly port?: number | string;
 	/** The default is "localhost": 127.0.0.1 and ::1. "0.0.0.0" or "::" lets others in. */
@@ -52,6 +55,13 @@ export interface ServeOptions {
 	readonly grace?: number | string;
 	/** Connections served at once. */
 	readonly maxConnections?: number;
+	/**
+	 * Proxies whose Forwarded and X-Forwarded-* are believed: "loopback", "private", "unix", addresses and networks such as "10.0.0.0/8", one or several,
+	 * as a list or parted by commas. "all" is everybody, whom `true` would mean and doesn't.
+	 */
+	readonly trustProxy?: string | readonly string[] | false;
+	/** Peers whose connections begin with a PROXY protocol header, as for `trustProxy`; true: all. */
+	readonly proxyProtocol?: string | readonly string[] | boolean;
 	/** Single limits in place of `DEFAULT_LIMITS`. */
 	readonly limits?: Partial<Limits>;
 }
@@ -60,6 +70,8 @@ export interface ServeOptions {
 export interface ServeSettings {
 	fetch?: FetchHandler;
 	handler?: Handler;
+	/** The most specific first. */
+	routes?: readonly FetchRoute[];
 	port?: number;
 	hostname?: string;
 	unix?: string;
@@ -69,12 +81,16 @@ export interface ServeSettings {
 	signal?: AbortSignal;
 	graceMillis?: number;
 	maxConnections?: number;
+	/** Names of networks. */
+	trustProxy?: readonly string[];
+	proxyProtocol?: readonly string[];
 	limits?: Partial<Limits>;
 }
 
 const KNOWN: readonly (keyof ServeOptions)[] = [
 	"fetch",
 	"handler",
+	"routes",
 	"port",
 	"hostname",
 	"unix",
@@ -88,6 +104,8 @@ const KNOWN: readonly (keyof ServeOptions)[] = [
 	"maxRequestBodySize",
 	"grace",
 	"maxConnections",
+	"trustProxy",
+	"proxyProtocol",
 	"limits",
 ];
 
@@ -96,10 +114,8 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
 	tls: "This version serves plain HTTP only.",
 	cert: "This version serves plain HTTP only.",
 	key: "This version serves plain HTTP only.",
-	routes: "Choose by the request's URL in fetch().",
 	static: "Use the static folder of the command line, or staticHandler.",
 	websocket: "This version has no WebSocket.",
-	trustProxy: "This version takes the peer of the connection for the client.",
 	http2: "This version serves HTTP/1.1.",
 	http3: "This version serves HTTP/1.1.",
 	middleware: "Call it in fetch().",
@@ -117,6 +133,7 @@ export function readServeOptions(options: object, source: string): ServeSettings
 	const settings: ServeSettings = {};
 	assign(settings, "fetch", read.callback<FetchHandler>("fetch"));
 	assign(settings, "handler", read.callback<Handler>("handler"));
+	assign(settings, "routes", readRouteTable(read));
 	assign(settings, "port", read.port("port"));
 	assign(settings, "hostname", read.host("hostname"));
 	assign(
@@ -134,6 +151,8 @@ export function readServeOptions(options: object, source: string): ServeSettings
 	assign(settings, "signal", read.signal("signal"));
 	assign(settings, "graceMillis", read.millis("grace"));
 	assign(settings, "maxConnections", read.count("maxConnections", 1));
+	assign(settings, "trustProxy", read.networks("trustProxy"));
+	assign(settings, "proxyProtocol", read.networks("proxyProtocol", "all"));
 	assign(settings, "limits", readLimits(read));
 	if (settings.unix !== undefined && settings.port !== undefined) {
 		throw new UsageError(`${source}: give a port or a unix socket, not both.`);
@@ -155,6 +174,16 @@ function checkKnown(name: string, value: unknown, source: string): void {
 	const nearest = nearestName(name, KNOWN);
 	const hint = nearest === null ? `Known are ${KNOWN.join(", ")}.` : `Did you mean "${nearest}"?`;
 	throw new UsageError(`${source}: there is no option "${name}". ${hint}`);
+}
+
+function readRouteTable(read: OptionReader): readonly FetchRoute[] | undefined {
+	const table = read.record("routes");
+	if (table === undefined) return undefined;
+	try {
+		return readRoutes(table);
+	} catch (error) {
+		throw error instanceof UsageError ? new UsageError(`${read.source}: ${error.message}`, { cause: error }) : error;
+	}
 }
 
 function readLimits(read: OptionReader): Partial<Limits> | undefined {

@@ -3,16 +3,19 @@
  *
  * What the options mean is read in `serve-options.ts`; running and stopping is `server.ts`.
  */
-import type { Handler } from "../protocol/exchange/exchange.ts";
+import type { Exchange, Handler } from "../protocol/exchange/exchange.ts";
 import { UsageError } from "../protocol/faults.ts";
 import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import type { ListenAddress, Runtime } from "../runtime.ts";
-import { fetchHandler } from "../service/fetch/fetch-handler.ts";
 import { BackgroundWork } from "./background-work.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { LOCALHOST } from "./listen-address.ts";
+import { requestIdsFor } from "./observation/request-ids.ts";
+import { clientSource } from "./proxies/client-source.ts";
+import { peerTest } from "./proxies/networks.ts";
 import { readServeOptions, type ServeOptions, type ServeSettings } from "./serve-options.ts";
 import { DEFAULT_GRACE_MILLIS, DEFAULT_MAX_CONNECTIONS, type RunningServer, startServer } from "./server.ts";
+import { handlerOf } from "./settings-handler.ts";
 
 export const DEFAULT_PORT = 8080;
 
@@ -34,19 +37,8 @@ export interface Server {
 	shutdown(): Promise<void>;
 	/** The same as `stop(force)`. */
 	close(force?: boolean): Promise<void>;
-	/** Puts another handler in place: of the options, `fetch`, `handler`, `error` and `onError` may be given. */
-	reload(options: Pick<ServeOptions, "fetch" | "handler" | "error" | "onError">): void;
-}
-
-/** The handler that settings ask for. Throws a `UsageError` where there is none. */
-export function handlerOf(settings: ServeSettings, runtime: Runtime, background: BackgroundWork, source: string): Handler {
-	if (settings.handler !== undefined) return settings.handler;
-	if (settings.fetch === undefined) throw new UsageError(`${source}: a fetch(request) or a handler(exchange) function is needed.`);
-	return fetchHandler(settings.fetch, {
-		...(settings.onError === undefined ? {} : { onError: settings.onError }),
-		reportError: (error, exchange) => runtime.writeError(describeFailure(error, exchange, runtime.clock.unixMillis())),
-		onBackground: (work) => background.add(work),
-	});
+	/** Puts another handler in place: of the options, `fetch`, `handler`, `routes`, `error` and `onError` may be given. */
+	reload(options: Pick<ServeOptions, "fetch" | "handler" | "routes" | "error" | "onError">): void;
 }
 
 /** Where settings ask to listen. */
@@ -68,6 +60,7 @@ class LibraryServer implements Server {
 	#runtime: Runtime;
 	#settings: ServeSettings;
 	#background: BackgroundWork;
+	#reportError: (error: unknown, exchange: Exchange) => void;
 	#starting: Promise<RunningServer>;
 	#running: RunningServer | null;
 
@@ -76,7 +69,8 @@ class LibraryServer implements Server {
 		this.#settings = settings;
 		this.#background = new BackgroundWork();
 		this.#running = null;
-		this.#starting = this.#start(handlerOf(settings, runtime, this.#background, "serve()"));
+		this.#reportError = (error, exchange) => runtime.writeError(describeFailure(error, exchange, runtime.clock.unixMillis()));
+		this.#starting = this.#start(this.#handlerOf(settings, "serve()"));
 		this.ready = this.#starting.then(() => this);
 		this.finished = this.#starting.then(async (running) => void (await running.finished));
 		// A failure to start is `ready`'s to report; without this it would be reported twice.
@@ -99,7 +93,7 @@ class LibraryServer implements Server {
 
 	async stop(force = false): Promise<void> {
 		const running = await this.#starting.catch(() => null);
-		await running?.stop(force);
+		await running?.stop({ force });
 	}
 
 	shutdown(): Promise<void> {
@@ -110,34 +104,41 @@ class LibraryServer implements Server {
 		return this.stop(force);
 	}
 
-	reload(options: Pick<ServeOptions, "fetch" | "handler" | "error" | "onError">): void {
+	reload(options: Pick<ServeOptions, "fetch" | "handler" | "routes" | "error" | "onError">): void {
 		for (const name of Object.keys(options)) {
-			if (!["fetch", "handler", "error", "onError"].includes(name)) {
-				throw new UsageError(`reload() changes fetch, handler, error and onError; "${name}" is set when the server starts.`);
+			if (!["fetch", "handler", "routes", "error", "onError"].includes(name)) {
+				throw new UsageError(`reload() changes fetch, handler, routes, error and onError; "${name}" is set when the server starts.`);
 			}
 		}
-		const handler = handlerOf(readServeOptions(options, "reload()"), this.#runtime, this.#background, "reload()");
+		const handler = this.#handlerOf(readServeOptions(options, "reload()"), "reload()");
 		const set = (running: RunningServer) => running.setHandler(handler);
 		if (this.#running !== null) set(this.#running);
 		else this.#starting.then(set, () => {});
 	}
 
+	#handlerOf(settings: ServeSettings, source: string): Handler {
+		return handlerOf(settings, { source, background: this.#background, reportError: this.#reportError });
+	}
+
 	async #start(handler: Handler): Promise<RunningServer> {
-		const { limits, maxConnections, graceMillis, onListen } = this.#settings;
+		const { limits, maxConnections, graceMillis, trustProxy, proxyProtocol, onListen } = this.#settings;
 		const running = await startServer(this.#runtime, {
 			listen: [listenOf(this.#settings)],
 			handler,
 			limits: { ...DEFAULT_LIMITS, ...limits },
 			maxConnections: maxConnections ?? DEFAULT_MAX_CONNECTIONS,
 			graceMillis: graceMillis ?? DEFAULT_GRACE_MILLIS,
-			reportError: (error, exchange) => this.#runtime.writeError(describeFailure(error, exchange, this.#runtime.clock.unixMillis())),
+			reportError: this.#reportError,
 			background: this.#background,
+			clients: clientSource(trustProxy ?? []),
+			requestIds: requestIdsFor(this.#runtime, trustProxy ?? []),
+			...(proxyProtocol === undefined || proxyProtocol.length === 0 ? {} : { proxyProtocol: peerTest(proxyProtocol) }),
 		});
 		this.#running = running;
 		try {
 			onListen?.({ transport: this.#settings.unix === undefined ? "tcp" : "unix", hostname: this.hostname, port: this.port, url: running.url });
 		} catch (error) {
-			await running.stop(true);
+			await running.stop({ force: true });
 			throw error;
 		}
 		return running;

@@ -2,9 +2,10 @@
  * The contract between an adapter, which owns a socket, and a protocol, which owns bytes.
  *
  * Input is pushed, output is pulled, time is one number. Nothing here returns a promise, so an adapter whose sockets
- * call back pays for none. The pumps that honour this contract are `adapters/(runtime)/pump.ts`; the protocol that stands
+ * call back pays for none. The pumps that honour this contract are `adapters/(runtime)/pump.ts` and `operations/stream-connection.ts`; the protocol that stands
  * behind it today is `http1/connection.ts`.
  */
+import type { ConnectionEndReason } from "./faults.ts";
 
 /** A point on the injected monotonic clock, in milliseconds. */
 export type Millis = number;
@@ -27,6 +28,8 @@ export interface Connection {
 	/** False: stop reading (unread content, output or pipelined bytes are at their limit). */
 	readonly wantsInput: boolean;
 	readonly lifecycle: Lifecycle;
+	/** Why it has ended, or is about to, where that was its own decision; null or absent while it wasn't. */
+	readonly endReason?: ConnectionEndReason | null;
 	/** When `handleDeadline` is due; Infinity when nothing is timed. */
 	readonly deadline: Millis;
 	/** Call when `deadline` has passed. An early or repeated call does nothing. */

@@ -167,8 +167,23 @@ export class PeerFault extends Error {
 	}
 }
 
-/** Why a connection ended without an answer. Reported once per connection. */
-export type ConnectionEndReason = "peer-left" | "reset" | "idle" | "write-timeout" | "linger-timeout" | "shutdown" | "closed";
+/**
+ * Why a connection ended: what decided it first. "complete": as the last response said. "fault": the peer's, and answered. "closed": the socket was
+ * closed before either side had said so. "bad-proxy-header" and "proxy-header-timeout": a proxy didn't say for whom it speaks. "bug": ours.
+ */
+export type ConnectionEndReason =
+	| "complete"
+	| "peer-left"
+	| "reset"
+	| "idle"
+	| "write-timeout"
+	| "linger-timeout"
+	| "shutdown"
+	| "fault"
+	| "closed"
+	| "bad-proxy-header"
+	| "proxy-header-timeout"
+	| "bug";
 
 /** The socket ended, or a deadline ended it, before an exchange was complete. */
 export class ConnectionEnd extends Error {
@@ -178,6 +193,11 @@ export class ConnectionEnd extends Error {
 		this.name = "ConnectionEnd";
 		this.reason = reason;
 	}
+}
+
+/** Why a connection ended that was aborted for this cause. */
+export function endReasonOf(cause: unknown): ConnectionEndReason {
+	return cause instanceof ConnectionEnd ? cause.reason : "bug";
 }
 
 /** User code or an adapter misused an interface: the message says what, and what instead. Never reaches a peer. */

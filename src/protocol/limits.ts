@@ -58,6 +58,11 @@ export interface Limits {
 	 */
 	readonly lingerMillis: number;
 	readonly lingerBytes: number;
+	/**
+	 * Shutting down: time for which a connection that has come, or ended a request, less than this ago is kept for a request that may be on its way.
+	 * That request is answered with Connection: close (RFC 9112 §9.6).
+	 */
+	readonly partingMillis: number;
 }
 
 const KIB = 1024;
@@ -85,4 +90,5 @@ export const DEFAULT_LIMITS: Limits = {
 	minReadRate: 240,
 	lingerMillis: 2_000,
 	lingerBytes: 4 * MIB,
+	partingMillis: 1_000,
 };

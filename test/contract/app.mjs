@@ -93,6 +93,8 @@ const routes = {
 			hasPort: typeof info?.remoteAddr?.port === "number" && info.remoteAddr.port > 0,
 			address: info?.requestIP?.()?.address ?? null,
 		}),
+	"/client": (request, _query, info) =>
+		Response.json({ client: info.remoteAddr, ip: info.requestIP()?.address ?? null, peer: info.peerAddr.hostname ?? "unix", url: request.url }),
 
 	"/abort/wait": (request, query) => {
 		const id = query.get("id");

@@ -28,8 +28,9 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 
 describe("stat", () => {
 	it("of a file: kind, size, whole milliseconds, identity", async () => {
-		const { ino, dev } = statSync(plain);
-		expect(await files.stat(plain)).toEqual({ kind: "file", size: 300_000, modifiedMillis: 1_700_000_000_123, inode: ino, device: dev });
+		const { ino, dev, uid, mode } = statSync(plain);
+		const identity = { inode: ino, device: dev, owner: uid, permissions: mode & 0o777 };
+		expect(await files.stat(plain)).toEqual({ kind: "file", size: 300_000, modifiedMillis: 1_700_000_000_123, ...identity });
 	});
 
 	it("follows links, linkStat doesn't", async () => {

@@ -1,13 +1,13 @@
 /** Where a server listens: IPv4, IPv6, unix sockets, a port that is taken. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { serve } from "../../src/operations/serve.ts";
 import { get } from "../support/raw-http-request.ts";
 import { exchange, textOf } from "../support/raw-http-response.ts";
-import { createRuntimeHere, type Subject, sourceOnly, startSubject } from "../support/start-subject.ts";
-import { temporaryFolder } from "../support/start-subject-process.ts";
+import { appPath, createRuntimeHere, type Subject, sourceOnly, startSubject } from "../support/start-subject.ts";
+import { runProcess, startProcess, temporaryFolder } from "../support/start-subject-process.ts";
 
 let subject: Subject;
 
@@ -36,6 +36,23 @@ describe("a listening socket", () => {
 		client.finish();
 		await stopped;
 		expect(existsSync(path)).toBe(false);
+	});
+});
+
+describe("the command line's addresses", () => {
+	it("give the file of a unix socket the permissions that stand behind its path", async () => {
+		const path = join(temporaryFolder(), "private.sock");
+		const started = await startProcess([appPath("fetch"), "--listen", `unix:${path}|0640`, "--quiet", "--print-json"]);
+		await started.waitFor("out", /^\{.*\}$/m);
+		expect((statSync(path).mode & 0o777).toString(8)).toBe("640");
+		started.signal("SIGTERM");
+		expect((await started.exited).code).toBe(0);
+	});
+
+	it("name sockets of the service manager only where it handed some over", async () => {
+		const ended = await runProcess([appPath("fetch"), "--listen", "systemd:web", "--quiet"]);
+		expect(ended.error).toMatch(/systemd:web: no socket was handed to this process/);
+		expect(ended.code).toBe(64);
 	});
 });
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ConnectionEnd, UsageError } from "../../src/protocol/faults.ts";
 import { latin1Bytes } from "../support/latin1.ts";
-import { fieldOf } from "../support/read-responses.ts";
-import { get, openScenario, post, readContent } from "../support/scenario.ts";
+import { get, openScenario, post } from "../support/scenario.ts";
 
 const text = (value: string): Uint8Array => latin1Bytes(value);
 
@@ -321,60 +320,5 @@ describe("a peer that leaves", () => {
 		link.connection.shutdown();
 		expect(exchanges.length).toBe(1);
 		expect(link.connection.lifecycle).toBe("closed");
-	});
-});
-
-describe("shutdown", () => {
-	it("ends an idle connection at once", () => {
-		const { link } = openScenario();
-		link.shutdown();
-		expect(link.finSent).toBe(true);
-		expect(link.output).toBe("");
-		expect(link.violations).toEqual([]);
-	});
-
-	it("lets the exchange in progress finish, says close, and serves nothing behind it", async () => {
-		const { link, exchanges, responses } = openScenario();
-		link.send(get("/1") + get("/2"));
-		link.shutdown();
-		expect(link.finSent).toBe(false);
-		exchanges[0]?.respond(200);
-		await link.settle();
-		expect(responses().map((response) => response.status)).toEqual([200]);
-		expect(fieldOf(responses()[0]!, "connection")).toBe("close");
-		expect(exchanges.length).toBe(1);
-		expect(link.finSent).toBe(true);
-	});
-
-	it("lets a stream finish", async () => {
-		const { link, exchanges, responses } = openScenario();
-		link.send(get("/"));
-		exchanges[0]?.begin(200);
-		await link.settle();
-		link.shutdown();
-		exchanges[0]?.write(text("rest"));
-		exchanges[0]?.end();
-		await link.settle();
-		expect(responses()[0]).toMatchObject({ content: "rest", isComplete: true });
-		expect(link.finSent).toBe(true);
-	});
-
-	it("still serves a request whose head has begun", () => {
-		const { link, responses } = openScenario((exchange) => exchange.respond(200));
-		link.send("GET / HTTP/1.1\r\n");
-		link.shutdown();
-		expect(link.finSent).toBe(false);
-		link.send("Host: a\r\n\r\n");
-		expect(fieldOf(responses()[0]!, "connection")).toBe("close");
-		expect(link.finSent).toBe(true);
-	});
-
-	it("still takes the content of the exchange in progress", () => {
-		const { link, statuses } = openScenario((exchange) => void readContent(exchange, () => exchange.respond(200)));
-		link.send(post("Content-Length: 3\r\n"));
-		link.shutdown();
-		link.send("abc");
-		expect(statuses()).toEqual([200]);
-		expect(link.finSent).toBe(true);
 	});
 });

@@ -1,8 +1,8 @@
 /** A file system in memory behind the Files port: with links, directories, special files, failures, and a log of what was asked. */
-import { type DirectoryEntry, type FileStat, type Files, type OpenFile, SystemError } from "../../src/runtime.ts";
+import { type AppendFile, type DirectoryEntry, type FileStat, type OpenFile, SystemError, type SystemFiles } from "../../src/runtime.ts";
 
 type Kind = FileStat["kind"];
-export type FileOperation = "open" | "read" | "stat" | "realPath" | "readDirectory";
+export type FileOperation = "open" | "read" | "stat" | "realPath" | "readDirectory" | "append" | "write" | "makeDirectory" | "remove";
 
 interface Node {
 	kind: Kind;
@@ -18,7 +18,7 @@ export const LONG_AGO = 1_761_955_200_000;
 
 const encoder = new TextEncoder();
 
-export class FakeFiles implements Files {
+export class FakeFiles implements SystemFiles {
 	readonly separator = "/";
 	/** "operation path" of every call, in order. */
 	readonly calls: string[] = [];
@@ -28,6 +28,12 @@ export class FakeFiles implements Files {
 	readBytes = Number.POSITIVE_INFINITY;
 	/** Called before an operation is carried out: where a test changes what stands there. */
 	before: (operation: FileOperation, path: string) => void = () => {};
+	/** What each write to an appended file waits for: a disk that stalls. */
+	writing: (path: string) => Promise<void> = () => Promise.resolve();
+	/** Modes that files and directories were made with, and who they belong to where that isn't user 1000. */
+	readonly modes = new Map<string, number>();
+	readonly owners = new Map<string, number>();
+	#watchers = new Map<string, Set<(path: string | null) => void>>();
 	#nodes = new Map<string, Node>([["/", { kind: "directory", bytes: new Uint8Array(0), modifiedMillis: LONG_AGO, inode: 1, target: "" }]]);
 	#failures = new Map<string, string>();
 	#nextInode = 2;
@@ -62,7 +68,14 @@ export class FakeFiles implements Files {
 		return this;
 	}
 
-	remove(path: string): this {
+	/** What stands at the path, as text; null for nothing. */
+	text(path: string): string | null {
+		const node = this.#nodes.get(path);
+		return node === undefined ? null : new TextDecoder().decode(node.bytes);
+	}
+
+	/** A file or directory goes, with all below it, whoever did it. */
+	takeAway(path: string): this {
 		for (const name of [...this.#nodes.keys()]) if (name === path || name.startsWith(`${path}/`)) this.#nodes.delete(name);
 		return this;
 	}
@@ -98,12 +111,12 @@ export class FakeFiles implements Files {
 
 	async stat(path: string): Promise<FileStat> {
 		this.#begin("stat", path);
-		return statOf(this.#walk(path, true).node);
+		return this.#statAt(this.#walk(path, true));
 	}
 
 	async linkStat(path: string): Promise<FileStat> {
 		this.#begin("stat", path);
-		return statOf(this.#walk(path, false).node);
+		return this.#statAt(this.#walk(path, false));
 	}
 
 	async realPath(path: string): Promise<string> {
@@ -120,11 +133,88 @@ export class FakeFiles implements Files {
 	}
 
 	async readText(path: string): Promise<string> {
-		return new TextDecoder().decode(this.#walk(path, true).node.bytes);
+		const { node } = this.#walk(path, true);
+		if (node.kind === "directory") throw new SystemError("EISDIR", `${path} is a directory`);
+		return new TextDecoder().decode(node.bytes);
 	}
 
+	async append(path: string, mode = 0o640): Promise<AppendFile> {
+		this.#begin("append", path);
+		if (!this.#nodes.has(path)) {
+			this.#walk(path.slice(0, path.lastIndexOf("/")) || "/", true);
+			this.#place(path, "file", new Uint8Array(0), LONG_AGO, "");
+			this.modes.set(path, mode);
+		}
+		const { node } = this.#walk(path, true);
+		if (node.kind === "directory") throw new SystemError("EISDIR", `${path} is a directory`);
+		this.openCount++;
+		let isClosed = false;
+		return {
+			write: async (bytes) => {
+				this.#begin("write", path);
+				if (isClosed) throw new SystemError("EBADF", `${path} was written after it was closed`);
+				const part = bytes.slice();
+				await this.writing(path);
+				const longer = new Uint8Array(node.bytes.length + part.length);
+				longer.set(node.bytes);
+				longer.set(part, node.bytes.length);
+				node.bytes = longer;
+			},
+			close: async () => {
+				if (isClosed) throw new SystemError("EBADF", `${path} was closed twice`);
+				isClosed = true;
+				this.closeCount++;
+			},
+		};
+	}
+
+	async makeDirectory(path: string, mode: number): Promise<void> {
+		this.#begin("makeDirectory", path);
+		const found = this.#nodes.get(path);
+		if (found !== undefined && found.kind !== "directory") throw new SystemError("EEXIST", `${path} is there, and no directory`);
+		if (found !== undefined) return;
+		this.directory(path);
+		this.modes.set(path, mode);
+	}
+
+	async remove(path: string): Promise<void> {
+		this.#begin("remove", path);
+		if (this.#nodes.get(path)?.kind === "directory") throw new SystemError("EPERM", `${path} is a directory`);
+		this.takeAway(path);
+	}
+
+	watch(path: string, listener: (path: string | null) => void): () => void {
+		const listeners = this.#watchers.get(path) ?? new Set();
+		this.#watchers.set(path, listeners.add(listener));
+		return () => listeners.delete(listener);
+	}
+
+	/** Directories that are watched now. */
+	get watched(): string[] {
+		return [...this.#watchers].filter(([, listeners]) => listeners.size > 0).map(([path]) => path);
+	}
+
+	/** Tells who watches a directory above the path that it may have changed; null where the system doesn't say which. */
+	changed(path: string, told: string | null = path): void {
+		for (const [watched, listeners] of this.#watchers) {
+			if (path === watched || path.startsWith(watched === "/" ? "/" : `${watched}/`)) for (const listener of [...listeners]) listener(told);
+		}
+	}
+
+	/** Absolute, "." and empty steps taken out. */
 	resolve(path: string): string {
-		return path;
+		return `/${path
+			.split("/")
+			.filter((name) => name !== "" && name !== ".")
+			.join("/")}`;
+	}
+
+	#statAt({ path, node }: { readonly path: string; readonly node: Node }): FileStat {
+		return {
+			...statOf(node),
+			owner: this.owners.get(path) ?? 1000,
+			permissions: this.modes.get(path) ?? (node.kind === "directory" ? 0o755 : 0o644),
+		};
 	}
 
 	#begin(operation: FileOperation, path: string): void {
@@ -137,7 +227,7 @@ export class FakeFiles implements Files {
 	#place(path: string, kind: Kind, bytes: Uint8Array, modifiedMillis: number, target: string): void {
 		const parent = path.slice(0, path.lastIndexOf("/"));
 		if (parent !== "" && !this.#nodes.has(parent)) this.directory(parent);
-		this.remove(path);
+		this.takeAway(path);
 		this.#nodes.set(path, { kind, bytes, modifiedMillis, inode: this.#nextInode++, target });
 	}
 

@@ -1,7 +1,13 @@
 /** The framing layer of one exchange, played: records what is sent, and lets a test say when output drains and content comes. */
-import type { Endpoints, Platform } from "../../src/protocol/connection.ts";
+import type { Endpoints, Millis, Platform } from "../../src/protocol/connection.ts";
 import { ContentReader, type ContentSource } from "../../src/protocol/exchange/content-reader.ts";
-import { Exchange, type ExchangeTransport } from "../../src/protocol/exchange/exchange.ts";
+import {
+	type ClientSource,
+	Exchange,
+	type ExchangeEndObserver,
+	type ExchangeTransport,
+	type RequestIdSource,
+} from "../../src/protocol/exchange/exchange.ts";
 import { ConnectionEnd, UsageError } from "../../src/protocol/faults.ts";
 import { type FieldLines, FieldSection } from "../../src/protocol/http/field-section.ts";
 
@@ -34,6 +40,10 @@ export interface FakeRequest {
 	readonly contentLength?: number;
 	readonly inputIsOwned?: boolean;
 	readonly endpoints?: Partial<Endpoints>;
+	/** Finds out whom it comes from; nobody does where it isn't given. */
+	readonly clients?: ClientSource | null;
+	/** When its first octet came. */
+	readonly began?: Millis;
 }
 
 export class FakeTransport implements ExchangeTransport, ContentSource {
@@ -51,12 +61,16 @@ export class FakeTransport implements ExchangeTransport, ContentSource {
 	closes = false;
 	wanted = 0;
 	abortedBy: unknown = undefined;
+	observer: ExchangeEndObserver | null = null;
+	requestIds: RequestIdSource | null = null;
+	readonly clients: ClientSource | null;
 	/** Octets that may be queued before `write` says false. */
 	room = Number.POSITIVE_INFINITY;
 	#drained: (() => void)[] = [];
 
 	constructor(request: FakeRequest = {}) {
 		this.endpoints = { ...endpoints, ...request.endpoints };
+		this.clients = request.clients ?? null;
 		this.inputIsOwned = request.inputIsOwned ?? true;
 		this.content = new ContentReader(this, request.contentLength ?? 0);
 		const target = request.target ?? "/";
@@ -71,7 +85,7 @@ export class FakeTransport implements ExchangeTransport, ContentSource {
 			version: "1.1" as const,
 			fields: new FieldSection(platform, bytes, 0, bytes.length),
 		};
-		this.exchange = new Exchange(this, head, this.content);
+		this.exchange = new Exchange(this, head, this.content, request.began ?? 0);
 	}
 
 	/** Everything sent as content, as text. */

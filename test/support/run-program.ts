@@ -15,7 +15,7 @@ export class Program {
 
 	constructor(child: ChildProcess) {
 		this.#child = child;
-		child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+		(child.stdout ?? child.stderr)?.setEncoding("utf8").on("data", (text: string) => {
 			this.out += text;
 			for (const resolve of this.#waiting.splice(0)) resolve();
 		});
@@ -34,10 +34,24 @@ export class Program {
 	signal(name: NodeJS.Signals): void {
 		process.kill(this.#child.pid!, name);
 	}
+
+	/** Ends it at once, if it still runs. */
+	kill(): void {
+		try {
+			this.signal("SIGKILL");
+		} catch {
+			// It has ended.
+		}
+	}
+}
+
+export interface RunOptions {
+	/** A descriptor that is its standard output; `out` is then what it writes to standard error. */
+	readonly stdout?: number;
 }
 
 /** Starts a program. `source` imports from the root of the project ("./src/…"), and finds its adapter as "./adapters/here/…". */
-export async function runProgram(source: string, args: readonly string[] = []): Promise<Program> {
+export async function runProgram(source: string, args: readonly string[] = [], { stdout }: RunOptions = {}): Promise<Program> {
 	const { build } = await import("esbuild");
 	const outfile = join(temporaryFolder(), "program.mjs");
 	await build({
@@ -45,11 +59,12 @@ export async function runProgram(source: string, args: readonly string[] = []): 
 		bundle: true,
 		format: "esm",
 		platform: "node",
+		external: ["bun:*"],
 		target: "node20",
 		outfile,
 	});
 	const command = HERE === "deno" ? ["run", "-A", "--quiet", outfile, ...args] : [outfile, ...args];
-	const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"] });
+	const child = spawn(process.execPath, command, { stdio: stdout === undefined ? ["ignore", "pipe", "inherit"] : ["ignore", stdout, "pipe"] });
 	process.once("exit", () => child.kill("SIGKILL"));
 	return new Program(child);
 }

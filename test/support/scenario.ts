@@ -6,9 +6,12 @@ import { ServerConnection } from "../../src/protocol/server-connection.ts";
 import { FakeLink, type FakeLinkOptions } from "./fake-host.ts";
 import { latin1Text } from "./latin1.ts";
 import { type ReadResponse, readResponses } from "./read-responses.ts";
+import { RecordingObserver } from "./recording-observer.ts";
 
 export interface Scenario {
 	readonly link: FakeLink;
+	/** What an observer was told; a breach of what it is promised is one of `link.violations`. */
+	readonly observer: RecordingObserver;
 	/** What handlers threw or rejected with. */
 	readonly errors: unknown[];
 	/** Exchanges in the order in which the handler got them. */
@@ -23,6 +26,7 @@ export interface Scenario {
 export function openScenario(handler: Handler | null = null, limits: Partial<Limits> = {}, options: FakeLinkOptions = {}): Scenario {
 	const errors: unknown[] = [];
 	const exchanges: Exchange[] = [];
+	const observer = new RecordingObserver();
 	const link = FakeLink.open(
 		(host) =>
 			new ServerConnection(host, {
@@ -32,11 +36,13 @@ export function openScenario(handler: Handler | null = null, limits: Partial<Lim
 					return handler?.(exchange);
 				},
 				reportError: (error) => errors.push(error),
+				observer,
 			}),
 		options,
 	);
+	observer.report = (breach) => link.violations.push(breach);
 	const responses = (...methods: string[]): ReadResponse[] => readResponses(link.output, methods, link.finSent || link.closed);
-	return { link, errors, exchanges, responses, statuses: (...methods) => responses(...methods).map((response) => response.status) };
+	return { link, observer, errors, exchanges, responses, statuses: (...methods) => responses(...methods).map((response) => response.status) };
 }
 
 /** What a consumer of request content has been given. */

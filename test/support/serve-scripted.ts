@@ -6,6 +6,7 @@ import type { ListenAddress, Listener, Runtime } from "../../src/runtime.ts";
 import { currentRuntime } from "./current-runtime.ts";
 import { type RawAddress, RawClient } from "./raw-http.ts";
 import { ScriptedConnection } from "./scripted-connection.ts";
+import { HERE } from "./start-subject-process.ts";
 
 export const MIB = 1024 * 1024;
 export const TCP: ListenAddress = { transport: "tcp", host: "127.0.0.1", port: 0 };
@@ -14,6 +15,19 @@ export const TCP: ListenAddress = { transport: "tcp", host: "127.0.0.1", port: 0
 export let runtime: Runtime;
 let reportedText = "";
 export const open: { listeners: Listener[]; clients: RawClient[]; registries: ConnectionRegistry[] } = { listeners: [], clients: [], registries: [] };
+
+/** How the runtime listens: by itself, or on a descriptor of a socket that was bound before, as a worker does. */
+let isInherited = false;
+
+/** From now on all tests of this file listen on inherited descriptors. */
+export function listenInherited(): void {
+	isInherited = true;
+}
+
+/** False where the runtime has no way to send RST: Deno, on a socket that it bound itself. */
+export function sendsReset(): boolean {
+	return HERE !== "deno" || isInherited;
+}
 
 /** What the adapter has said on standard error in this test. */
 export function reported(): string {
@@ -51,7 +65,7 @@ export async function serve(prepare: (connection: ScriptedConnection) => void = 
 	const accepted: ScriptedConnection[] = [];
 	let awaiting: (() => void) | null = null;
 	const listener = await runtime.listen(
-		address,
+		isInherited ? await inherited(address) : address,
 		(host) => {
 			const connection = new ScriptedConnection(host);
 			prepare(connection);
@@ -75,6 +89,11 @@ export async function serve(prepare: (connection: ScriptedConnection) => void = 
 			return [client, accepted.shift()!];
 		},
 	};
+}
+
+async function inherited(address: ListenAddress): Promise<ListenAddress> {
+	const shared = await runtime.share(address, 1);
+	return { transport: "inherited", descriptor: shared.descriptors[0]!, endpoint: shared.address };
 }
 
 export function rawAddressOf({ address }: Listener): RawAddress {

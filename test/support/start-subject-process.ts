@@ -80,8 +80,10 @@ export function temporaryFolder(): string {
 
 export interface SubjectProcessOptions {
 	readonly cwd?: string;
-	/** Added to an environment without any TRIVET_ name, PORT or HOST. */
+	/** Added to an environment without any TRIVET_ name, PORT or HOST, in which one process serves: off a terminal there would be several. */
 	readonly environment?: Readonly<Record<string, string>>;
+	/** Sockets that it is handed as a service manager does, by descriptor in this process. */
+	readonly handed?: readonly { readonly descriptor: number; readonly name: string }[];
 }
 
 /** A started command line. */
@@ -141,11 +143,15 @@ export class SubjectProcess {
 
 /** Starts the command line under test. */
 export async function startProcess(args: readonly string[], options: SubjectProcessOptions = {}): Promise<SubjectProcess> {
-	const [program, ...first] = await subjectCommand();
-	const child = spawn(program!, [...first, ...args], {
+	const { handed = [] } = options;
+	// The process that is meant names itself, which only the one that becomes it can do.
+	const before = handed.length === 0 ? [] : ["/bin/sh", "-c", `LISTEN_PID=$$ LISTEN_FDS=${handed.length} exec "$0" "$@"`];
+	const names = handed.length === 0 ? {} : { LISTEN_FDNAMES: handed.map(({ name }) => name).join(":") };
+	const [program, ...rest] = [...before, ...(await subjectCommand()), ...args];
+	const child = spawn(program!, rest, {
 		cwd: options.cwd ?? ROOT,
-		env: { ...cleanEnvironment(), ...options.environment },
-		stdio: ["ignore", "pipe", "pipe"],
+		env: { ...cleanEnvironment(), ...names, TRIVET_WORKERS: "1", ...options.environment },
+		stdio: ["ignore", "pipe", "pipe", ...handed.map(({ descriptor }) => descriptor)],
 	});
 	// Rejects where the program can't be started, which is an "error" and no exit.
 	await once(child, "spawn");
@@ -165,7 +171,7 @@ export async function runProcess(
 function cleanEnvironment(): Record<string, string> {
 	const kept: Record<string, string> = {};
 	for (const [name, value] of Object.entries(process.env)) {
-		if (value === undefined || /^(TRIVET_|VITEST|NODE_OPTIONS$|PORT$|HOST$|FORCE_COLOR$|NO_COLOR$)/.test(name)) continue;
+		if (value === undefined || /^(TRIVET_|VITEST|LISTEN_|NOTIFY_SOCKET$|NODE_OPTIONS$|PORT$|HOST$|FORCE_COLOR$|NO_COLOR$)/.test(name)) continue;
 		kept[name] = value;
 	}
 	return kept;

@@ -33,6 +33,10 @@ export interface SubjectOptions {
 	readonly limits?: Partial<Limits>;
 	readonly maxConnections?: number;
 	readonly graceMillis?: number;
+	/** Networks whose Forwarded and X-Forwarded-* are believed. */
+	readonly trustProxy?: readonly string[];
+	/** Networks whose connections begin with a PROXY protocol header. */
+	readonly proxyProtocol?: readonly string[];
 	/** In-process only: false leaves the runtime's own Request, Response and Headers to the handler module. */
 	readonly lightGlobals?: boolean;
 }
@@ -126,6 +130,8 @@ async function startInProcess(options: SubjectOptions, socket: string | null): P
 		...(options.limits === undefined ? {} : { limits: options.limits }),
 		...(options.maxConnections === undefined ? {} : { maxConnections: options.maxConnections }),
 		...(options.graceMillis === undefined ? {} : { grace: options.graceMillis }),
+		...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
+		...(options.proxyProtocol === undefined ? {} : { proxyProtocol: options.proxyProtocol }),
 	});
 	await server.ready;
 	return {
@@ -159,6 +165,8 @@ async function startOther(options: SubjectOptions, socket: string | null): Promi
 	args.push(...limitArguments(options.limits ?? {}));
 	if (options.maxConnections !== undefined) args.push("--max-connections", String(options.maxConnections));
 	if (options.graceMillis !== undefined) args.push("--grace", `${options.graceMillis}ms`);
+	if (options.trustProxy !== undefined) args.push("--trust-proxy", options.trustProxy.join(","));
+	if (options.proxyProtocol !== undefined) args.push(`--proxy-protocol=${options.proxyProtocol.join(",")}`);
 	const started = await startProcess(args);
 	const line = await started.waitFor("out", /^\{.*\}$/m);
 	return {

@@ -47,6 +47,8 @@ export interface PlayOptions extends FakeLinkOptions {
 	readonly fin?: boolean | undefined;
 	readonly wait?: number | undefined;
 	readonly refused?: boolean | undefined;
+	/** The peer has to begin with a PROXY protocol header. */
+	readonly proxyProtocol?: boolean;
 }
 
 function linesOf(section: FieldSection | null): Lines {
@@ -105,6 +107,7 @@ export function play(pieces: readonly Uint8Array[], options: PlayOptions = {}): 
 		limits: { ...DEFAULT_LIMITS, ...options.limits },
 		handler: recorder.handle,
 		reportError: (error: unknown) => errors.push(error),
+		proxyProtocol: () => options.proxyProtocol === true,
 	};
 	const link = FakeLink.open(
 		(host) => (options.refused ? ServerConnection.refuse(host, serverOptions) : new ServerConnection(host, serverOptions)),

@@ -33,6 +33,8 @@ const FAILED = 2;
 export class ContentReader {
 	/** Octets announced by Content-Length; -1 where chunked; 0 where the request has no content. */
 	readonly length: number;
+	/** Octets that have come. */
+	receivedBytes: number;
 	/** Octets kept for a consumer that is absent or paused. */
 	unreadBytes: number;
 	#source: ContentSource;
@@ -50,6 +52,7 @@ export class ContentReader {
 
 	constructor(source: ContentSource, length: number) {
 		this.length = length;
+		this.receivedBytes = 0;
 		this.unreadBytes = 0;
 		this.#source = source;
 		this.#consumer = null;
@@ -127,6 +130,7 @@ export class ContentReader {
 
 	/** For the framing layer: more content. */
 	push(chunk: Uint8Array): void {
+		this.receivedBytes += chunk.length;
 		if (this.#discarding) return;
 		if (this.#consumer !== null && !this.#paused && this.#kept.length === 0) {
 			this.#consumer.receiveContent(chunk);

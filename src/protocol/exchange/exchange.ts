@@ -5,8 +5,9 @@
  * its transport's, `http1/connection.ts`. Reading request content is in `content-reader.ts`.
  */
 import type { OutputQueue } from "../bytes/output-queue.ts";
-import type { ConnectionHost, Endpoints, Platform, Protocol } from "../connection.ts";
+import type { ConnectionHost, Endpoints, Millis, Platform, Protocol } from "../connection.ts";
 import { UsageError } from "../faults.ts";
+import type { AddedFields } from "../http/added-fields.ts";
 import type { FieldLines, FieldSection } from "../http/field-section.ts";
 import type { Limits } from "../limits.ts";
 import { type ContentReader, emptyContent } from "./content-reader.ts";
@@ -37,6 +38,12 @@ export interface RequestHead {
 export interface ExchangeTransport {
 	readonly platform: Platform;
 	readonly endpoints: Endpoints;
+	/** Told when an exchange of this transport has ended; absent or null: nobody is. */
+	readonly observer?: ExchangeEndObserver | null;
+	/** Names exchanges; absent: nobody does. */
+	readonly requestIds?: RequestIdSource | null;
+	/** Finds out whom a request comes from; absent or null: it is the peer. */
+	readonly clients?: ClientSource | null;
 	sendInterim(status: number, fields: FieldLines): void;
 	/** One complete response. `content` is null where there is none. */
 	sendResponse(exchange: Exchange, status: number, fields: FieldLines, content: Uint8Array | string | null): void;
@@ -52,6 +59,41 @@ export interface ExchangeTransport {
 	/** The connection will not serve another request after this exchange. */
 	closeAfter(exchange: Exchange): void;
 	takeOver(exchange: Exchange, protocol: string, fields: FieldLines, successor: SuccessorFactory): void;
+}
+
+/** Told of the end of exchanges. What else may be observed is `exchange-observer.ts`. */
+export interface ExchangeEndObserver {
+	/** Finished or aborted; called once for each exchange, when its own listeners have been. Must not throw. */
+	exchangeEnded(exchange: Exchange): void;
+}
+
+/** Names requests so that they can be told apart in logs, of several processes too. */
+export interface RequestIdSource {
+	/** The id of this exchange; asked for once. ASCII, without control characters and quotes. */
+	requestIdOf(exchange: Exchange): string;
+}
+
+/** Finds out whom requests come from. */
+export interface ClientSource {
+	/** Asked once for an exchange, when somebody wants to know. Must not throw. */
+	clientOf(exchange: Exchange): RequestClient;
+}
+
+/** Whom a request comes from, as far as the proxies that passed it on are believed. */
+export interface RequestClient {
+	/** An IP address, the path of a unix socket ("" for an unnamed peer), or a name that a proxy gives in place of one. */
+	readonly address: string;
+	/** 0 where it isn't known. */
+	readonly port: number;
+	readonly proto: "http" | "https";
+	/** The authority that the client asked for. */
+	readonly host: string;
+}
+
+/** Tells what a route's pattern finds in a path. */
+export interface PathParameters {
+	/** Decoded values by name, of a path that the pattern matches. */
+	parametersOf(path: string): Readonly<Record<string, string>>;
 }
 
 /** What a protocol that takes a connection over works with. */
@@ -80,8 +122,22 @@ export class Exchange {
 	status: number;
 	/** Octets of response content handed over so far (what HEAD would have sent is not counted). */
 	sentContentBytes: number;
+	/** When the first octet of the request was read. */
+	readonly began: Millis;
+	/** When the final head of a streamed response was sent; -1 before, where the response was sent as a whole, and where nobody observes. */
+	headAt: Millis;
+	/** Pattern of the route that answers, set by the router: one of a small set, "" where there is none. */
+	route: string;
+	/** Gives the parameters of that pattern, set by the router too; null where it has none. */
+	pathParameters: PathParameters | null;
+	/** Put over the fields of the final response, whoever answers; null for none. */
+	addedFields: AddedFields | null;
+	/** True: a probe or a look at the server itself, which is neither logged nor counted. */
+	isHousekeeping: boolean;
 	#transport: ExchangeTransport;
 	#content: ContentReader | null;
+	#requestId: string | null;
+	#client: RequestClient | null;
 	#state: number;
 	#cause: unknown;
 	#onEnd: ((outcome: ExchangeOutcome, cause: unknown) => void) | null;
@@ -89,11 +145,19 @@ export class Exchange {
 	#peerHasEnded: boolean;
 
 	/** `content` is null where the request has none. */
-	constructor(transport: ExchangeTransport, request: RequestHead, content: ContentReader | null) {
+	constructor(transport: ExchangeTransport, request: RequestHead, content: ContentReader | null, began: Millis = 0) {
 		this.request = request;
 		this.#content = content;
 		this.status = 0;
 		this.sentContentBytes = 0;
+		this.began = began;
+		this.headAt = -1;
+		this.route = "";
+		this.pathParameters = null;
+		this.addedFields = null;
+		this.isHousekeeping = false;
+		this.#client = null;
+		this.#requestId = null;
 		this.#transport = transport;
 		this.#state = OPEN;
 		this.#cause = undefined;
@@ -106,6 +170,23 @@ export class Exchange {
 	get content(): ContentReader {
 		this.#content ??= emptyContent();
 		return this.#content;
+	}
+
+	/** Octets of request content that have come, read or not. */
+	get receivedContentBytes(): number {
+		return this.#content === null ? 0 : this.#content.receivedBytes;
+	}
+
+	/** Whom the request comes from where this server trusts proxies to say so; null where it trusts none: the peer. Found out when first asked for. */
+	get client(): RequestClient | null {
+		this.#client ??= this.#transport.clients?.clientOf(this) ?? null;
+		return this.#client;
+	}
+
+	/** Names this request in logs: what a trusted peer calls it (X-Request-Id), else made when first asked for. "" where nobody names requests. */
+	get requestId(): string {
+		this.#requestId ??= this.#transport.requestIds?.requestIdOf(this) ?? "";
+		return this.#requestId;
 	}
 
 	/** Who is at both ends of the connection, and whether TLS is between. */
@@ -163,7 +244,7 @@ export class Exchange {
 	respond(status: number, fields: FieldLines = NO_FIELDS, content: Uint8Array | string | null = null): void {
 		if (this.#state !== OPEN) return this.#refuseSecondAnswer();
 		checkFinalStatus(status);
-		this.#transport.sendResponse(this, status, fields, content);
+		this.#transport.sendResponse(this, status, this.addedFields === null ? fields : this.addedFields.join(fields), content);
 	}
 
 	/**
@@ -176,7 +257,7 @@ export class Exchange {
 		if (contentLength !== -1 && !(Number.isSafeInteger(contentLength) && contentLength >= 0)) {
 			throw new UsageError(`A content length is a whole number of octets, or -1 for unknown; got ${contentLength}.`);
 		}
-		this.#transport.sendHead(this, status, fields, contentLength);
+		this.#transport.sendHead(this, status, this.addedFields === null ? fields : this.addedFields.join(fields), contentLength);
 	}
 
 	/**
@@ -271,6 +352,7 @@ export class Exchange {
 		this.status = status;
 		this.#state = FINISHED;
 		if (this.#onEnd !== null) this.#report("finished");
+		this.#transport.observer?.exchangeEnded(this);
 	}
 
 	/** For the transport: the response will not be completed. */
@@ -280,6 +362,7 @@ export class Exchange {
 		this.#cause = cause;
 		this.markPeerEnded();
 		if (this.#onEnd !== null) this.#report("aborted");
+		this.#transport.observer?.exchangeEnded(this);
 	}
 
 	#report(outcome: ExchangeOutcome): void {

@@ -11,7 +11,7 @@ import type { ConnectionHost, Lifecycle, Millis, Protocol } from "../connection.
 import { Exchange, type SuccessorFactory } from "../exchange/exchange.ts";
 import { HandlerCaller } from "../exchange/handler-caller.ts";
 import { type ServerConnectionOptions, sharedStateOf } from "../exchange/server-options.ts";
-import { Fault, faultRow, PeerFault } from "../faults.ts";
+import { type ConnectionEndReason, Fault, faultRow, PeerFault } from "../faults.ts";
 import { isMethodImplemented, methodText } from "../http/methods.ts";
 import type { Limits } from "../limits.ts";
 import { contentLengthOf, judgeRequestHead, wantsPersistence } from "./framing.ts";
@@ -26,6 +26,8 @@ const NOT_BEGUN = -1;
 
 export class Http1Connection implements Protocol, RequestContentOwner, ResponseWriterOwner {
 	lifecycle: Lifecycle;
+	/** Why it drains or has closed by itself; null before. */
+	endReason: ConnectionEndReason | null;
 	readonly #host: ConnectionHost;
 	readonly #limits: Limits;
 	readonly #output: OutputQueue;
@@ -54,10 +56,11 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	constructor(host: ConnectionHost, options: ServerConnectionOptions, output: OutputQueue, replaceProtocol: (factory: SuccessorFactory) => Protocol) {
 		const shared = sharedStateOf(options, host.clock);
 		this.lifecycle = "open";
+		this.endReason = null;
 		this.#host = host;
 		this.#limits = options.limits;
 		this.#output = output;
-		this.#writer = new ResponseWriter(host, options.limits, output, shared.date, this);
+		this.#writer = new ResponseWriter(host, options, output, shared.date, this);
 		this.#content = new RequestContent(host, options.limits, output, this);
 		this.#caller = new HandlerCaller(host, options, output, shared.pace);
 		this.#parser = new RequestHeadParser(options.limits);
@@ -92,6 +95,11 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 			default:
 				return this.lifecycle !== "closed" && this.#droppedBytes <= this.#limits.lingerBytes;
 		}
+	}
+
+	/** The one in progress. */
+	get exchange(): Exchange | null {
+		return this.#exchange;
 	}
 
 	/** Part of a request is here: to end the connection now would be to leave it unanswered. */
@@ -144,7 +152,10 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		if (now < this.deadline) return;
 		const isSlow = now < this.#inputDeadline;
 		this.#inputDeadline = Number.POSITIVE_INFINITY;
-		if (this.lifecycle !== "open") return this.#close();
+		if (this.lifecycle !== "open") {
+			this.endReason ??= "linger-timeout";
+			return this.#close();
+		}
 		// A handler that doesn't read keeps its peer from sending: that is not the peer's slowness.
 		if (this.#input === Input.Content && !this.#content.isAwaited) {
 			this.#inputDeadline = now + this.#limits.requestMillis;
@@ -154,18 +165,29 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		if (this.#input === Input.Content) this.#failContent(isSlow ? Fault.ContentTooSlow : Fault.RequestTimeout);
 		else if (this.#input === Input.Head) {
 			if (this.#hasHeadBegun) this.refuse(Fault.HeadTimeout);
-			else this.#drain();
+			else this.#drain(this.#isShuttingDown ? "shutdown" : "idle");
 		}
 		this.#leave();
 	}
 
-	/** A head that has begun is still served; its response ends the connection. */
+	/**
+	 * A head that has begun is still served; its response ends the connection. So does the response to a request that is on its way: who used the
+	 * connection a moment ago may have sent one, and to close now would be to lose it (RFC 9112 §9.5), so such a connection is kept for that long.
+	 */
 	shutdown(): void {
 		this.#isShuttingDown = true;
 		this.#isCalled = true;
 		if (this.#exchange !== null) this.#writer.closeAfter();
-		else if (this.lifecycle === "open" && !this.#hasHeadBegun && this.#input === Input.Head) this.#drain();
+		else if (this.lifecycle === "open" && !this.#hasHeadBegun && this.#input === Input.Head) this.#part();
 		this.#isCalled = false;
+	}
+
+	#part(): void {
+		const { idleMillis, partingMillis } = this.#limits;
+		const now = this.#host.clock.now();
+		const idleSince = this.#inputDeadline - idleMillis;
+		if (now - idleSince >= partingMillis) this.#drain();
+		else this.#inputDeadline = Math.min(this.#inputDeadline, now + partingMillis);
 	}
 
 	outputDrained(): void {
@@ -189,8 +211,8 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	/** Answers what can't become an exchange, and drains. */
 	refuse(fault: Fault): void {
 		this.#writer.refreshDate(this.#host.clock.now());
-		this.#writer.writeFault(faultRow(fault), this.#parser.isHead);
-		this.#drain();
+		this.#writer.writeFault(faultRow(fault), this.#parser.isHead, null, false);
+		this.#drain("fault");
 	}
 
 	// ---- Input -----------------------------------------------------------------------------------------------------------------
@@ -289,13 +311,13 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		const method = methodText(platform, bytes, parser.methodStart, parser.methodEnd);
 		if (fault === Fault.None && !isMethodImplemented(method)) fault = Fault.UnknownMethod;
 		const isHead = method === "HEAD";
-		if (fault !== Fault.None && faultRow(fault).scope === "connection") {
-			this.#writer.writeFault(faultRow(fault), isHead);
-			return this.#drain();
-		}
 		const isOwned = this.#host.inputIsOwned;
 		const headBytes = isOwned ? bytes : bytes.slice(parser.start, parser.at);
 		const head = new Http1RequestHead(platform, method, headBytes, parser, isOwned ? 0 : parser.start);
+		if (fault !== Fault.None && faultRow(fault).scope === "connection") {
+			this.#writer.writeFault(faultRow(fault), isHead, head, false);
+			return this.#drain("fault");
+		}
 		const isHttp10 = parser.minorVersion === 0;
 		this.#writer.begin(
 			isHead,
@@ -306,8 +328,9 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		this.#content.begin(length, parser.framing.expectsContinue && !isHttp10, this.#now);
 		this.#input = length === 0 ? Input.Wait : Input.Content;
 		this.#inputDeadline = length === 0 ? Number.POSITIVE_INFINITY : this.#requestBegan + this.#limits.requestMillis;
-		const exchange = new Exchange(this.#writer, head, this.#content.reader);
+		const exchange = new Exchange(this.#writer, head, this.#content.reader, this.#requestBegan);
 		this.#exchange = exchange;
+		this.#writer.observer?.exchangeBegan(exchange);
 		if (this.#inputEnded) exchange.markPeerEnded();
 		if (fault !== Fault.None) this.#writer.answerFault(exchange, faultRow(fault));
 		else this.#caller.call(exchange);
@@ -341,12 +364,13 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 		this.#writer.closeAfter();
 		if (exchange !== null && (!exchange.isAnswered || this.#writer.isHeld)) {
 			this.#writer.dropHeld();
-			this.#writer.writeFault(cause.fault, exchange.request.method === "HEAD");
-			this.#drain();
+			this.#writer.writeFault(cause.fault, exchange.request.method === "HEAD", exchange.request, true);
+			exchange.status = cause.fault.status;
+			this.#drain("fault");
 			this.#giveUpExchange(cause);
 		} else {
 			this.#content.fail(cause);
-			if (this.#writer.isDone) this.#drain();
+			if (this.#writer.isDone) this.#drain("fault");
 		}
 	}
 
@@ -443,9 +467,10 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	// ---- The end ---------------------------------------------------------------------------------------------------------------
 
 	/** Serves nothing more: sends what is queued, ends the output, and lets the peer read it (RFC 9112 §9.6). */
-	#drain(): void {
+	#drain(reason: ConnectionEndReason = this.#isShuttingDown ? "shutdown" : this.#inputEnded ? "peer-left" : "complete"): void {
 		if (this.lifecycle !== "open") return;
 		this.lifecycle = "drain";
+		this.endReason = reason;
 		this.#stopInput();
 		if (this.#output.byteCount === 0) this.outputDrained();
 		this.wake();

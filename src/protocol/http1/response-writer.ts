@@ -5,7 +5,9 @@
 import { asciiBytes } from "../bytes/ascii.ts";
 import { OutputQueue } from "../bytes/output-queue.ts";
 import type { ConnectionHost, Endpoints, Millis, Platform } from "../connection.ts";
-import type { Exchange, ExchangeTransport, SuccessorFactory } from "../exchange/exchange.ts";
+import type { ClientSource, Exchange, ExchangeTransport, RequestHead, RequestIdSource, SuccessorFactory } from "../exchange/exchange.ts";
+import type { ExchangeObserver } from "../exchange/exchange-observer.ts";
+import type { ServerConnectionOptions } from "../exchange/server-options.ts";
 import { type FaultRow, UsageError } from "../faults.ts";
 import type { DateField } from "../http/date-field.ts";
 import type { FieldLines } from "../http/field-section.ts";
@@ -51,6 +53,9 @@ export class ResponseWriter implements ExchangeTransport {
 	persists: boolean;
 	/** The response to the last exchange begun is complete. */
 	isDone: boolean;
+	readonly observer: ExchangeObserver | null;
+	readonly requestIds: RequestIdSource | null;
+	readonly clients: ClientSource | null;
 	readonly #host: ConnectionHost;
 	readonly #limits: Limits;
 	readonly #output: OutputQueue;
@@ -68,11 +73,14 @@ export class ResponseWriter implements ExchangeTransport {
 	/** The response kept back, in Output.Held. */
 	#held: OutputQueue | null;
 
-	constructor(host: ConnectionHost, limits: Limits, output: OutputQueue, date: DateField, owner: ResponseWriterOwner) {
+	constructor(host: ConnectionHost, options: ServerConnectionOptions, output: OutputQueue, date: DateField, owner: ResponseWriterOwner) {
 		this.persists = true;
 		this.isDone = true;
+		this.observer = options.observer ?? null;
+		this.requestIds = options.requestIds ?? null;
+		this.clients = options.clients ?? null;
 		this.#host = host;
-		this.#limits = limits;
+		this.#limits = options.limits;
 		this.#output = output;
 		this.#date = date;
 		this.#owner = owner;
@@ -162,6 +170,7 @@ export class ResponseWriter implements ExchangeTransport {
 		writeResponseHead(this.#output, this.#date, status, connectionLine, fields, this.#announcedLength(status, state, contentLength));
 		this.#state = state;
 		this.#remaining = contentLength;
+		if (this.observer !== null) exchange.headAt = this.#host.clock.now();
 		exchange.markSending(status);
 		this.#owner.wake();
 	}
@@ -268,12 +277,14 @@ export class ResponseWriter implements ExchangeTransport {
 	/** Answers a fault for which there is an exchange: its connection may persist. */
 	answerFault(exchange: Exchange, fault: FaultRow): void {
 		this.#mayHold = false;
+		this.observer?.faultAnswered(fault, this.endpoints, exchange.request, true);
 		exchange.respond(fault.status, FAULT_FIELDS, faultText(fault));
 	}
 
-	/** Answers a fault after which the connection ends. */
-	writeFault(fault: FaultRow, isHead: boolean): void {
+	/** Answers a fault after which the connection ends; `request` as far as it could be read. */
+	writeFault(fault: FaultRow, isHead: boolean, request: RequestHead | null, hasExchange: boolean): void {
 		this.persists = false;
+		this.observer?.faultAnswered(fault, this.endpoints, request, hasExchange);
 		writeResponse(this.#output, this.#host.platform, this.#date, fault.status, CLOSE, FAULT_FIELDS, faultText(fault), true, !isHead);
 	}
 

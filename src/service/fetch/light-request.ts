@@ -12,6 +12,7 @@ import { INSPECT } from "./inspect-symbol.ts";
 import { headersOfSection, LightHeaders } from "./light-headers.ts";
 import { NativeRequest } from "./native-classes.ts";
 import { answerNativeState } from "./native-state.ts";
+import { type PathParams, paramsOf } from "./path-params.ts";
 import { targetUri } from "./target-uri.ts";
 import { ValueBody } from "./value-body.ts";
 
@@ -34,6 +35,7 @@ export class LightRequest implements Request {
 	#headers: LightHeaders | null;
 	#body: Body | null;
 	#signal: AbortSignal | null;
+	#params: PathParams | null;
 
 	/** Takes what the standard's does, or the exchange that the request came by. */
 	constructor(input: RequestInfo | URL | Exchange, init?: RequestInit) {
@@ -44,6 +46,7 @@ export class LightRequest implements Request {
 		this.#headers = null;
 		this.#body = null;
 		this.#signal = null;
+		this.#params = null;
 	}
 
 	static {
@@ -75,6 +78,12 @@ export class LightRequest implements Request {
 	get url(): string {
 		if (this.#url === "") this.#url = this.#exchange !== null ? targetUri(this.#exchange) : this.#native!.url;
 		return this.#url;
+	}
+
+	/** Parameters of the route that the request came by, decoded, as Bun has them; none for a request that a handler made itself. */
+	get params(): PathParams {
+		this.#params ??= paramsOf(this.#exchange);
+		return this.#params;
 	}
 
 	get headers(): LightHeaders {

@@ -1,6 +1,7 @@
 /**
  * The target URI of a request (RFC 9112 §3.3) as `Request.url` has it: what `new URL(…).href` gives.
  *
+ * - Scheme and authority are those that trusted proxies name, where this server trusts any (`Exchange.client`). Else:
  * - The scheme is that of the connection, also for an absolute-form target that names another: a peer can't claim a TLS that
  *   isn't there (RFC 9110 §7.4).
  * - The authority is the request's, in the form URLs have it; the local endpoint's where it is empty or no URL's.
@@ -26,18 +27,20 @@ const SLASH = 0x2f;
 /** The target URI of a request. */
 export function targetUri(exchange: Exchange): string {
 	const request = exchange.request;
-	const origin = originOf(request.authority, exchange.endpoints);
+	const { client, endpoints } = exchange;
+	const origin =
+		client === null ? originOf(request.authority, endpoints.secure, endpoints) : originOf(client.host, client.proto === "https", endpoints);
 	const path = request.path;
 	if (!path.startsWith("/")) return `${origin}/`;
 	const target = request.query === null ? path : `${path}?${request.query}`;
 	return isPlain(target) ? origin + target : parsedHref(origin, target);
 }
 
-function originOf(authority: string, endpoints: Endpoints): string {
-	const origins = endpoints.secure ? HTTPS_ORIGINS : HTTP_ORIGINS;
+function originOf(authority: string, isSecure: boolean, endpoints: Endpoints): string {
+	const origins = isSecure ? HTTPS_ORIGINS : HTTP_ORIGINS;
 	const known = origins.get(authority);
 	if (known !== undefined) return known;
-	const scheme = endpoints.secure ? "https:" : "http:";
+	const scheme = isSecure ? "https:" : "http:";
 	const origin = parsedOrigin(scheme, authority);
 	// Another connection may have another local endpoint, so what falls back to it isn't kept.
 	if (origin === null) return parsedOrigin(scheme, localAuthority(endpoints)) ?? `${scheme}//localhost`;

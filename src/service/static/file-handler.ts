@@ -1,5 +1,5 @@
 /**
- * Serves one file, at the base path and under its own name: the handler behind `trivet FILE`. Everything but where to look is
+ * Serves one file, at the base path and under its own name, or at every path: the handler behind `trivet FILE`. Everything but where to look is
  * `static-service.ts`'s.
  */
 import type { Handler } from "../../protocol/exchange/exchange.ts";
@@ -28,6 +28,7 @@ class FileSite implements Site {
 
 	lookup(path: string): Lookup | 400 | 404 {
 		if (!path.startsWith("/")) return 400;
+		if (this.#options.atEveryPath === true) return { key: "/", find: () => this.#find() };
 		// The name is compared and never used to look: any that the file has will do.
 		const decoded = decodePath(path, { dotfiles: true, isWindows: false });
 		if (typeof decoded === "number") return decoded;

@@ -13,7 +13,7 @@ const SENTENCES: Readonly<Record<number, string>> = {
 	400: "The path of this address is malformed.",
 	403: "This server may not read what you asked for.",
 	404: "There is nothing at this address.",
-	405: "This can be read, and nothing else.",
+	405: "What stands at this address doesn't take this method.",
 	412: "What you asked for is not in the state that you expected.",
 	416: "What you asked for has no such part.",
 	500: "The server failed at this. It has been noted.",

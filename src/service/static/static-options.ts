@@ -24,6 +24,8 @@ export interface ServingOptions {
 	readonly cacheBytes?: number | undefined;
 	/** Answers what this handler has nothing for: other paths, and every method but GET and HEAD. */
 	readonly next?: Handler | undefined;
+	/** Whether the next handler has something for this exchange; where not, this one answers as if there were none. Always, unless told. */
+	readonly mayPassOn?: ((exchange: Exchange) => boolean) | undefined;
 	/** Told of failures that nobody foresaw; they are answered with 500. */
 	readonly reportError?: ((error: unknown, exchange: Exchange) => void) | undefined;
 }
@@ -48,6 +50,8 @@ export interface StaticOptions extends ServingOptions {
 export interface FileOptions extends ServingOptions {
 	/** Absolute path of the file. A symbolic link is followed: whoever names it here means it. */
 	readonly path: string;
+	/** Serve it at every path, whatever its name. Off. */
+	readonly atEveryPath?: boolean | undefined;
 }
 
 export const DEFAULT_INDEX: readonly string[] = ["index.html"];

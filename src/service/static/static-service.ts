@@ -44,6 +44,7 @@ export class StaticService {
 	readonly base: string;
 	#site: Site;
 	#next: Handler | null;
+	#mayPassOn: (exchange: Exchange) => boolean;
 	#store: ResourceStore;
 	#sender: ResourceSender;
 	#reportError: (error: unknown, exchange: Exchange) => void;
@@ -57,6 +58,7 @@ export class StaticService {
 		this.base = normalizeBase(options.base);
 		this.#site = site;
 		this.#next = options.next ?? null;
+		this.#mayPassOn = options.mayPassOn ?? (() => true);
 		this.#reportError = options.reportError ?? (() => {});
 		this.#store = new ResourceStore({ files, clock, rules: { cache, fields }, precompressed, cacheBytes });
 		this.#sender = new ResourceSender(this.#store, this.#reportError);
@@ -147,14 +149,15 @@ export class StaticService {
 	async #answerNothing(exchange: Exchange, status: 400 | 404): Promise<void> {
 		if (exchange.isEnded) return;
 		const { fallback, notFoundPage } = this.#site;
+		const next = this.#nextFor(exchange);
 		try {
 			if (status === 404 && fallback !== null && this.#isNavigation(exchange) && (await this.#sendFound(exchange, fallback))) return;
-			if (this.#next === null && status === 404 && notFoundPage !== null && (await this.#sendNotFoundPage(exchange, notFoundPage))) return;
+			if (next === null && status === 404 && notFoundPage !== null && (await this.#sendNotFoundPage(exchange, notFoundPage))) return;
 		} catch (error) {
 			return sendFailure(exchange, error, this.fields, this.#reportError);
 		}
-		if (this.#next === null) return sendError(exchange, status, this.fields);
-		await this.#next(exchange);
+		if (next === null) return sendError(exchange, status, this.fields);
+		await next(exchange);
 		// It may answer later, by callbacks; our own promise says that the exchange is answered.
 		if (!exchange.isAnswered) await new Promise<void>((resolve) => exchange.onEnd(() => resolve()));
 	}
@@ -172,6 +175,10 @@ export class StaticService {
 		return this.#isInside(path) && !path.slice(path.lastIndexOf("/")).includes(".") && acceptsHtml(exchange);
 	}
 
+	#nextFor(exchange: Exchange): Handler | null {
+		return this.#next !== null && this.#mayPassOn(exchange) ? this.#next : null;
+	}
+
 	#isInside(path: string): boolean {
 		if (!path.startsWith(this.base)) return false;
 		return path.length === this.base.length ? path !== "" : path[this.base.length] === "/";
@@ -179,7 +186,8 @@ export class StaticService {
 
 	/** Methods that a folder can't do: the next handler's, which may. */
 	#handleOtherMethod(exchange: Exchange): void | Promise<void> {
-		if (this.#next !== null) return this.#next(exchange);
+		const next = this.#nextFor(exchange);
+		if (next !== null) return next(exchange);
 		const { method, path } = exchange.request;
 		if (method === "OPTIONS" && (path === "*" || this.#isInside(path))) return exchange.respond(204, mergeFields(ALLOW, this.fields));
 		return this.#refuseMethod(exchange);

@@ -104,7 +104,7 @@ export const HTTP1_CONNECTIONS: readonly Requirement[] = requirementsOf(9112, [
 		"MAY",
 		"close-any-time",
 		"A connection may be closed at any time. Ours is while idle, after a fault, at a limit or a shutdown, not under an answer.",
-		"simulation/responses > lets the exchange in progress finish, says close, and serves nothing behind it",
+		"simulation/shutdown > lets the exchange in progress finish, says close, and serves nothing behind it",
 	],
 	[
 		"9.5",

@@ -5,10 +5,10 @@
 import { describe, expect, it } from "vitest";
 import { BunConnection, type BunSocket } from "../../../adapters/bun/pump.ts";
 import { DenoConnection } from "../../../adapters/deno/pump.ts";
-import { NodeConnection } from "../../../adapters/node/pump.ts";
 import { type DriverContext, TURN_BYTES } from "../../../src/operations/connection-driver.ts";
 import { ConnectionRegistry } from "../../../src/operations/connection-registry.ts";
 import { tcpEndpoint } from "../../../src/operations/endpoints.ts";
+import { StreamConnection } from "../../../src/operations/stream-connection.ts";
 import { portablePlatform } from "../../../src/protocol/bytes/portable-platform.ts";
 import type { ConnectionFactory } from "../../../src/runtime.ts";
 import { ScriptedConnection } from "../../support/scripted-connection.ts";
@@ -49,7 +49,7 @@ class Taker {
 const PUMPS: Record<string, (taker: Taker, context: DriverContext, connections: ConnectionFactory) => void> = {
 	node(taker, context, connections) {
 		const socket = { writableLength: 0, on() {}, pause() {}, resume() {}, write: (bytes: Uint8Array) => taker.take(bytes) > 0 };
-		new NodeConnection(socket as never, LOCAL, context, connections);
+		new StreamConnection(socket as never, LOCAL, { ...context, later: (callback) => void setImmediate(callback) }, connections);
 	},
 	bun(taker, context, connections) {
 		const socket = { remoteAddress: "127.0.0.1", remotePort: 1, pause() {}, resume() {}, write: (bytes: Uint8Array) => taker.take(bytes) };

@@ -33,6 +33,11 @@ describe("the handler that a module exports", () => {
 		expect(call(readAppExports(exports, "app.js").handler)).toBe("low");
 	});
 
+	it("may be routes alone", () => {
+		const routes = { "/a": () => new Response("") };
+		expect(readAppExports({ default: { routes } }, "app.js").routes?.map(({ pattern }) => pattern.text)).toEqual(["/a"]);
+	});
+
 	it("is a method that finds its object", () => {
 		class App {
 			#text = "mine";

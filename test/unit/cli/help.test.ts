@@ -1,27 +1,42 @@
 import { describe, expect, it } from "vitest";
+import { COMMANDS, optionsOf } from "../../../src/cli/commands.ts";
 import { HELP_WIDTH, wrap } from "../../../src/cli/help-layout.ts";
 import { helpText } from "../../../src/cli/help-pages.ts";
 import { flagName, OPTION_KEYS, OPTIONS, optionRow, variableName } from "../../../src/cli/options.ts";
 import { paintFor, wantsColour } from "../../../src/cli/paint.ts";
+import { hasVariable } from "../../../src/cli/read-environment.ts";
 import { UsageError } from "../../../src/protocol/faults.ts";
 
 const PLAIN = paintFor(false);
 const TOPICS = [
 	"overview",
 	"serve",
+	"check",
 	"demo",
+	"bench",
+	"status",
+	"reload",
+	"stop",
+	"log-level",
+	"completion",
 	"version",
 	"help",
 	"flags",
 	"listening",
+	"processes",
 	"files",
 	"limits",
 	"output",
+	"config",
+	"workers",
+	"admin",
+	"logs",
+	"proxies",
 	"modules",
 	"environment",
 	"signals",
 ];
-const PAGES = [undefined, ...TOPICS, "port", "--port", "-p", "--no-clean-urls", "host"];
+const PAGES = [undefined, ...TOPICS, "port", "--port", "-p", "--no-clean-urls", "host", "force", "--json"];
 
 describe("help", () => {
 	it.each(PAGES)("on %s fits its width and ends in one line end", (topic) => {
@@ -45,13 +60,24 @@ describe("help", () => {
 	it("on the environment names every variable", () => {
 		const text = helpText("environment", PLAIN);
 		for (const key of OPTION_KEYS) {
-			if (!["general", "version"].includes(optionRow(key).group)) expect(text).toContain(variableName(key));
+			if (hasVariable(key)) expect(text).toContain(variableName(key));
+			else expect(text).not.toContain(variableName(key));
 		}
 	});
 
 	it("on help names topics that there are", () => {
 		const text = helpText("help", PLAIN);
 		for (const topic of TOPICS.slice(1).filter((each) => each !== "help")) expect(text).toContain(topic);
+	});
+
+	it.each(COMMANDS.filter((command) => command !== "help"))("on %s names every option it takes", (command) => {
+		const text = helpText(command, PLAIN);
+		for (const key of optionsOf(command)) expect(text).toMatch(new RegExp(`--(no-)?${flagName(key)}\\b`));
+	});
+
+	it("on nothing names every command and every group that has a page", () => {
+		const text = helpText(undefined, PLAIN);
+		for (const command of COMMANDS.filter((each) => each !== "serve")) expect(text).toContain(`trivet ${command}`);
 	});
 
 	it("on an option has its variable and what it takes", () => {
@@ -87,7 +113,8 @@ describe("the table of options", () => {
 	it("has defaults that its kinds read", () => {
 		for (const key of OPTION_KEYS) {
 			const { initial, kind } = optionRow(key);
-			if (initial !== "") expect([key, kind.read(initial)]).not.toEqual([key, undefined]);
+			// What depends on where it runs is told in words.
+			if (initial !== "" && !initial.includes(" ")) expect([key, kind.read(initial)]).not.toEqual([key, undefined]);
 		}
 		expect(OPTIONS.port.kind.read(OPTIONS.port.initial)).toBe(8080);
 	});

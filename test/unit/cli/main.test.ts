@@ -8,6 +8,9 @@ import { type FakePeer, FakeRuntime, type FakeRuntimeOptions } from "../../suppo
 const runtimeFetch = globalThis.fetch;
 afterEach(() => Object.assign(globalThis, { Request: NativeRequest, Response: NativeResponse, Headers: NativeHeaders, fetch: runtimeFetch }));
 
+/** One process without an admin listener: workers and control have tests of their own. */
+const ALONE = { TRIVET_WORKERS: "1", TRIVET_ADMIN: "off" };
+
 interface Run {
 	readonly runtime: FakeRuntime;
 	readonly code: Promise<number>;
@@ -15,7 +18,7 @@ interface Run {
 
 /** Runs the command line; resolves once it listens or has ended. */
 async function run(args: readonly string[], options: FakeRuntimeOptions = {}): Promise<Run> {
-	const runtime = new FakeRuntime({ ...options, args });
+	const runtime = new FakeRuntime({ ...options, args, environment: { ...ALONE, ...options.environment } });
 	let isDone = false;
 	const code = main(runtime).finally(() => {
 		isDone = true;
@@ -39,6 +42,8 @@ async function ask(runtime: FakeRuntime, target: string, fields = ""): Promise<s
 		await new Promise((resolve) => setTimeout(resolve, 0));
 		peer.pump();
 	}
+	// A connection that was just used would be kept for a moment while the server stops, and the clock stands still.
+	peer.destroy(new Error("the peer has left"));
 	return peer.link.output;
 }
 
@@ -91,7 +96,9 @@ describe("words without a server", () => {
 	it.each([
 		[["--prot"], 64, "trivet: --prot is not an option. Did you mean --port?\n"],
 		[["srve"], 64, 'trivet: There is no command and no file "srve". Did you mean "trivet serve"?\n'],
-		[["bench"], 64, 'trivet: This version of Trivet has no command "bench". A file or folder of that name is served by: trivet ./bench\n'],
+		[["fetch"], 64, 'trivet: This version of Trivet has no command "fetch". A file or folder of that name is served by: trivet ./fetch\n'],
+		[["version", "--json=x.json"], 64, 'trivet: --json writes a file only for "trivet bench".\n'],
+		[["completion"], 64, 'trivet: "trivet completion" takes one of bash, zsh, fish.\n'],
 		[["help", "srve"], 64, 'trivet: There is no help on "srve". Did you mean "serve"?\n'],
 		[["version", "--spa"], 64, 'trivet: --spa doesn\'t apply to "trivet version". See: trivet help version\n'],
 		[["demo", "--browse"], 64, 'trivet: --browse doesn\'t apply to "trivet demo". See: trivet help demo\n'],
@@ -108,7 +115,7 @@ describe("words without a server", () => {
 	});
 
 	it("a bug is told as one", async () => {
-		const runtime = new FakeRuntime({ args: ["site"], files: SITE });
+		const runtime = new FakeRuntime({ args: ["site"], files: SITE, environment: ALONE });
 		runtime.files.stat = () => Promise.reject(new TypeError("on purpose"));
 		expect(await main(runtime)).toBe(1);
 		expect(runtime.error).toMatch(/this is a bug in Trivet\. TypeError: on purpose/);

@@ -31,6 +31,7 @@ describe("the forms of a flag", () => {
 		[["--timeout-idle", "500ms", "--timeout-header=1m"], { timeoutIdle: 500, timeoutHeader: 60_000 }],
 		[["--grace", "0"], { grace: 0 }],
 		[["-H", "X-A: 1", "--header=X-B:two  words "], { header: ["X-A", "1", "X-B", "two  words"] }],
+		[["--log-file", "-"], { logFile: "-" }],
 		[["--no-color"], { color: false }],
 		[["-hV"], { help: true, version: true }],
 	])("%j", (args, values) => {
@@ -111,8 +112,7 @@ describe("a mistake", () => {
 		[["--port=80x"], '--port: expected a port, 0 to 65535; got "80x".'],
 		[["--port=65536"], '--port: expected a port, 0 to 65535; got "65536".'],
 		[["--host=a b"], '--host: "a b" is no host name and no IP address.'],
-		[["--listen", "8080"], "--listen: 8080 is no address to listen on; expected :8080, tcp://host:port or unix:/path."],
-		[["--listen", "fd:3"], "--listen: fd:3: listening on an inherited socket is not available in this version; use tcp://host:port or unix:/path."],
+		[["--listen", "8080"], "--listen: 8080 is no address to listen on; expected :8080, tcp://host:port, unix:/path, fd:3 or systemd:."],
 		[["--browse=maybe"], '--browse: expected on or off; got "maybe".'],
 		[["--max-body=many"], '--max-body: expected a size above 0, such as 512, 16k, 16M or 1G; got "many".'],
 		[["--max-body=0"], '--max-body: expected a size above 0, such as 512, 16k, 16M or 1G; got "0".'],

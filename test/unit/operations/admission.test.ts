@@ -4,7 +4,7 @@ import type { Connection } from "../../../src/protocol/connection.ts";
 import type { ConnectionSet, DrivenConnection } from "../../../src/runtime.ts";
 
 /** A set that only counts, and peers that come and go. */
-function admission(most: number): { come(): { kind: "served" | "refused" | "closed"; go(): void } } {
+function admission(most: number): { come(): { kind: "served" | "refused" | "closed"; go(): void }; unanswered(): number } {
 	const members = new Set<DrivenConnection>();
 	const set: ConnectionSet = {
 		get size() {
@@ -15,6 +15,7 @@ function admission(most: number): { come(): { kind: "served" | "refused" | "clos
 	};
 	const admitted = new Admission(set, most);
 	return {
+		unanswered: () => admitted.unansweredCount,
 		come() {
 			let kind: "served" | "refused" = "served";
 			const make = (made: "served" | "refused") => () => {
@@ -35,6 +36,7 @@ describe("RFC 9110 §15.6.4: admission", () => {
 	it("serves up to the limit, refuses as many again, closes the rest", () => {
 		const door = admission(2);
 		expect(Array.from({ length: 6 }, () => door.come().kind)).toEqual(["served", "served", "refused", "refused", "closed", "closed"]);
+		expect(door.unanswered()).toBe(2);
 	});
 
 	it("serves again as soon as one that was served has gone, whoever lingers", () => {

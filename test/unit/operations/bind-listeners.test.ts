@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bindListeners, closeAll, StartError } from "../../../src/operations/bind-listeners.ts";
+import { bindAddress, bindListeners, closeAll, StartError } from "../../../src/operations/bind-listeners.ts";
 import { type ConnectionSet, type ListenAddress, type Listener, SystemError } from "../../../src/runtime.ts";
 import { FakeRuntime, type FakeRuntimeOptions } from "../../support/fake-runtime.ts";
 
@@ -86,6 +86,20 @@ describe("a failure to listen", () => {
 		const bug = new TypeError("bug");
 		runtime.listen = () => Promise.reject(bug);
 		await expect(bindListeners(runtime, [tcp("127.0.0.1", 1)], () => null, NO_SET)).rejects.toBe(bug);
+	});
+});
+
+describe("sockets for workers", () => {
+	it("follow the same rules", async () => {
+		const runtime = new FakeRuntime({ failures: { "127.0.0.1:81": "EADDRINUSE", "fd:3": "ENOTSOCK" } });
+		const share = (address: ListenAddress) => runtime.share(address, 4);
+		const sockets = await bindAddress(share, tcp("localhost", 0));
+		expect(sockets.map(({ address, descriptors }) => [address.address, address.port, descriptors.length])).toEqual([
+			["127.0.0.1", 50_000, 4],
+			["::1", 50_000, 4],
+		]);
+		await expect(bindAddress(share, tcp("127.0.0.1", 81))).rejects.toThrow(/the port is in use/);
+		await expect(bindAddress(share, { transport: "inherited", descriptor: 3, endpoint: null })).rejects.toThrow(/no listening socket was handed/);
 	});
 });
 

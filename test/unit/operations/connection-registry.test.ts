@@ -164,4 +164,21 @@ describe("the end", () => {
 		registry.remove(first);
 		await again;
 	});
+
+	it("counts those that were, and why each ended, once", () => {
+		const { registry } = setUp();
+		const drivens = [new Driven(), new Driven(), new Driven(), new Driven()];
+		for (const driven of drivens) registry.add(driven);
+		registry.remove(drivens[0]!, "idle");
+		registry.remove(drivens[0]!, "reset");
+		registry.remove(drivens[1]!, "idle");
+		registry.remove(drivens[2]!);
+		expect([registry.size, registry.acceptedCount]).toEqual([1, 4]);
+		expect([...registry.closedCounts]).toEqual([
+			["idle", 2],
+			["closed", 1],
+		]);
+		registry.remove(drivens[3]!, "fault");
+		expect(registry.closedCounts.get("fault")).toBe(1);
+	});
 });

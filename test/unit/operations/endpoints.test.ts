@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWildcard, tcpEndpoint, unixEndpoint } from "../../../src/operations/endpoints.ts";
+import { isWildcard, serverEndpoint, tcpEndpoint, unixEndpoint } from "../../../src/operations/endpoints.ts";
 
 describe("endpoints", () => {
 	it.each([
@@ -13,6 +13,12 @@ describe("endpoints", () => {
 		["", ""],
 	])("RFC 4291 §2.5.5.2: %j is %j", (address, unwrapped) => {
 		expect(tcpEndpoint(address, 80)).toEqual({ transport: "tcp", address: unwrapped, port: 80 });
+	});
+
+	it("a server's, whatever it knows of itself", () => {
+		expect(serverEndpoint({ address: "::ffff:192.0.2.1", port: 80 })).toEqual({ transport: "tcp", address: "192.0.2.1", port: 80 });
+		expect(serverEndpoint("/run/a.sock")).toEqual({ transport: "unix", address: "/run/a.sock", port: 0 });
+		for (const unnamed of [null, {} as never]) expect(serverEndpoint(unnamed)).toEqual({ transport: "unix", address: "", port: 0 });
 	});
 
 	it("a wildcard is one of either version, and no path", () => {

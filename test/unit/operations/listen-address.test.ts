@@ -25,6 +25,19 @@ describe("addresses to listen on", () => {
 	])("%j is the socket %j", (text, path) => expect(parseListenAddress(text)).toEqual({ transport: "unix", path }));
 
 	it.each([
+		["unix:/run/t.sock|0660", 0o660],
+		["unix:///run/t.sock|600", 0o600],
+		["unix:/run/t.sock|0777", 0o777],
+	])("%j has the permissions %o", (text, mode) => expect(parseListenAddress(text)).toEqual({ transport: "unix", path: "/run/t.sock", mode }));
+
+	it("names a descriptor, or what the service manager hands over", () => {
+		expect(parseListenAddress("fd:3")).toEqual({ transport: "inherited", descriptor: 3, endpoint: null });
+		expect(parseListenAddress("FD:12")).toEqual({ transport: "inherited", descriptor: 12, endpoint: null });
+		expect(parseListenAddress("systemd:")).toEqual({ transport: "inherited", descriptor: -1, endpoint: null, name: "" });
+		expect(parseListenAddress("systemd:web")).toEqual({ transport: "inherited", descriptor: -1, endpoint: null, name: "web" });
+	});
+
+	it.each([
 		["", /expected :8080/],
 		["8080", /expected :8080/],
 		["host", /expected :8080/],
@@ -37,8 +50,18 @@ describe("addresses to listen on", () => {
 		["tcp://h:65536", /0 to 65535/],
 		["unix:", /unix:\/path/],
 		["unix://host/p", /unix:\/path/],
-		["fd:3", /not available/],
-		["systemd:", /not available/],
+		["unix:|0660", /unix:\/path/],
+		["unix:/p|", /octal digits/],
+		["unix:/p|0888", /octal digits/],
+		["unix:/p|01777", /octal digits/],
+		["unix:/p|rw", /octal digits/],
+		["unix:/p|0660|0600", /octal digits/],
+		["unix:@name|0660", /abstract/],
+		["fd:", /a descriptor from 3 on/],
+		["fd:2", /a descriptor from 3 on/],
+		["fd:-3", /a descriptor from 3 on/],
+		["fd:3x", /a descriptor from 3 on/],
+		["fd:1234567", /a descriptor from 3 on/],
 	])("%j is refused", (text, message) => {
 		expect(() => parseListenAddress(text)).toThrow(UsageError);
 		expect(() => parseListenAddress(text)).toThrow(message);
@@ -65,6 +88,8 @@ describe("addresses in text", () => {
 
 	it("names what can't be listened on", () => {
 		expect(describeAddress({ transport: "unix", path: "/p" })).toBe("unix:/p");
+		expect(describeAddress({ transport: "inherited", descriptor: 3, endpoint: null })).toBe("fd:3");
+		expect(describeAddress({ transport: "inherited", descriptor: -1, endpoint: null, name: "web" })).toBe("systemd:web");
 		expect(describeAddress({ transport: "tcp", host: "*", port: 80 })).toBe("port 80 of every interface");
 		expect(describeAddress({ transport: "tcp", host: "::1", port: 80 })).toBe("[::1]:80");
 		expect(describeAddress({ transport: "tcp", host: "localhost", port: 80 })).toBe("localhost:80");

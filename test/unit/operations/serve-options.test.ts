@@ -24,6 +24,14 @@ describe("options of serve", () => {
 		expect(readServeOptions({ fetch, grace: 250 }, "serve()").graceMillis).toBe(250);
 	});
 
+	it("takes networks as a list, as text, and none for false", () => {
+		expect(readServeOptions({ fetch, trustProxy: "loopback, 10.0.0.0/8" }, "s").trustProxy).toEqual(["loopback", "10.0.0.0/8"]);
+		expect(readServeOptions({ fetch, trustProxy: ["private", "::1"] }, "s").trustProxy).toEqual(["private", "::1"]);
+		expect(readServeOptions({ fetch, trustProxy: false, proxyProtocol: false }, "s")).toMatchObject({ trustProxy: [], proxyProtocol: [] });
+		expect(readServeOptions({ fetch, proxyProtocol: true }, "s").proxyProtocol).toEqual(["all"]);
+		expect(readServeOptions({ fetch, proxyProtocol: "loopback" }, "s").proxyProtocol).toEqual(["loopback"]);
+	});
+
 	it("gives nothing for what was not given", () => expect(readServeOptions({ fetch: undefined, port: undefined }, "serve()")).toEqual({}));
 
 	it("binds methods to their object", () => {
@@ -50,8 +58,12 @@ describe("options of serve", () => {
 		[{ zzzzzz: 1 }, /no option "zzzzzz".*Known are fetch/],
 		[{ tls: {} }, /"tls" is not supported/],
 		[{ websocket: {} }, /"websocket" is not supported/],
-		[{ routes: {} }, /"routes" is not supported/],
-		[{ trustProxy: true }, /"trustProxy" is not supported/],
+		[{ trustProxy: true }, /"trustProxy" is loopback, private, unix, all, .*; got true/],
+		[{ trustProxy: "everybody" }, /"trustProxy" is .*got "everybody"/],
+		[{ trustProxy: ["10.0.0.0/8", "10.0.0.0/33"] }, /"trustProxy"/],
+		[{ trustProxy: [1] }, /"trustProxy"/],
+		[{ trustProxy: "" }, /"trustProxy"/],
+		[{ proxyProtocol: 1 }, /"proxyProtocol"/],
 		[{ fetch: "x" }, /"fetch" is a function; got "x"/],
 		[{ handler: {} }, /"handler" is a function; got an object/],
 		[{ port: 65_536 }, /"port" is a port/],

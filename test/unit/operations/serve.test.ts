@@ -56,6 +56,19 @@ describe("serve", () => {
 		await server.stop();
 	});
 
+	it("names requests, by X-Request-Id where trustProxy believes the peer", async () => {
+		const request = "GET / HTTP/1.1\r\nHost: x\r\nX-Request-Id: given\r\n\r\n";
+		for (const [trusted, expected] of [
+			[{}, /\r\n\r\n[0-9a-z]{19}$/],
+			[{ trustProxy: "192.0.2.0/24" }, /\r\n\r\ngiven$/],
+		] as const) {
+			const { runtime, server } = start({ fetch: (_, info) => new Response(info.requestId), ...trusted });
+			await server.ready;
+			expect(await ask(runtime, request)).toMatch(expected);
+			await server.stop(true);
+		}
+	});
+
 	it("answers by fetch, by handler before it, and by onError", async () => {
 		const byFetch = start({ fetch: (request) => new Response(new URL(request.url).search) });
 		await byFetch.server.ready;
@@ -125,7 +138,7 @@ describe("serve", () => {
 			},
 		});
 		await server.ready;
-		await ask(runtime);
+		await ask(runtime, GET.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
 		let isStopped = false;
 		const stopped = server.shutdown().then(() => {
 			isStopped = true;
@@ -158,5 +171,60 @@ describe("reload", () => {
 		expect(() => server.reload({ port: 1 } as ServeOptions)).toThrow(/"port" is set when the server starts/);
 		expect(() => server.reload({})).toThrow(UsageError);
 		await server.stop(true);
+	});
+});
+
+describe("routes", () => {
+	const request = (target: string, method = "GET") => `${method} ${target} HTTP/1.1\r\nHost: x\r\n\r\n`;
+
+	it("go before fetch, and have parameters", async () => {
+		const { runtime, server } = start({
+			routes: {
+				"/users/:id": (request, info) => new Response(`${request.params.id} ${info.params.id} ${info.exchange.route}`),
+				"/same": new Response("same"),
+				"/m": { POST: async (request) => new Response(await request.text()) },
+			},
+			fetch: (request) => new Response(`fetch ${new URL(request.url).pathname}`),
+		});
+		await server.ready;
+		expect(await ask(runtime, request("/users/a%20b"))).toMatch(/\r\n\r\na b a b \/users\/:id$/);
+		for (let time = 0; time < 2; time++) expect(await ask(runtime, request("/same"))).toMatch(/\r\n\r\nsame$/);
+		expect(await ask(runtime, request("/users/"))).toMatch(/\r\n\r\nfetch \/users\/$/);
+		expect(await ask(runtime, request("/m", "DELETE"))).toMatch(/\r\n\r\nfetch \/m$/);
+		await server.stop(true);
+	});
+
+	it("may stand alone, or before a handler", async () => {
+		const routes = { "/a": () => new Response("a") };
+		const alone = start({ routes });
+		await alone.server.ready;
+		expect(await ask(alone.runtime, request("/b"))).toMatch(/^HTTP\/1\.1 404 /);
+		await alone.server.stop(true);
+		const before = start({ routes, handler: (exchange) => exchange.respond(200, [], "low") });
+		await before.server.ready;
+		expect(await ask(before.runtime, request("/a"))).toMatch(/\r\n\r\na$/);
+		expect(await ask(before.runtime, request("/b"))).toMatch(/\r\n\r\nlow$/);
+		await before.server.stop(true);
+	});
+
+	it("have the error handler, and can be put in place of others", async () => {
+		const { runtime, server } = start({
+			routes: {
+				"/a": () => {
+					throw new Error("on purpose");
+				},
+			},
+			error: (error) => new Response(`caught ${String(error)}`),
+		});
+		await server.ready;
+		expect(await ask(runtime, request("/a"))).toMatch(/caught Error: on purpose$/);
+		server.reload({ routes: { "/a": () => new Response("new") } });
+		expect(await ask(runtime, request("/a"))).toMatch(/\r\n\r\nnew$/);
+		await server.stop(true);
+	});
+
+	it("that make no sense are refused", () => {
+		expect(() => start({ routes: { a: () => new Response("") } })).toThrow(new UsageError('serve(): the route "a": a pattern begins with "/".'));
+		expect(() => start({ routes: [] as unknown as ServeOptions["routes"] & object })).toThrow(/"routes" is an object/);
 	});
 });

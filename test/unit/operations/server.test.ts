@@ -4,6 +4,7 @@ import { StartError } from "../../../src/operations/bind-listeners.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../../../src/operations/server.ts";
 import type { Exchange } from "../../../src/protocol/exchange/exchange.ts";
 import { ConnectionEnd } from "../../../src/protocol/faults.ts";
+import { DEFAULT_LIMITS } from "../../../src/protocol/limits.ts";
 import { type FakePeer, FakeRuntime } from "../../support/fake-runtime.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -51,7 +52,24 @@ describe("a running server", () => {
 		await peer.send(GET);
 		expect(peer.link.output).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\nhello$/s);
 		expect(server.connectionCount).toBe(1);
-		await server.stop(true);
+		await server.stop({ force: true });
+	});
+
+	it("counts connections, and why they ended", async () => {
+		const { connect, server } = await start({ maxConnections: 1, handler: (exchange) => exchange.respond(200) });
+		expect(server.connectionCounts).toEqual({ open: 0, accepted: 0, unanswered: 0, closed: new Map() });
+		const served = connect();
+		// One too many: it is answered 503.
+		connect();
+		expect(server.connectionCounts).toEqual({ open: 1, accepted: 2, unanswered: 0, closed: new Map([["fault", 1]]) });
+		await served.send(GET.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+		expect(server.connectionCounts.closed).toEqual(
+			new Map([
+				["fault", 1],
+				["complete", 1],
+			]),
+		);
+		await server.stop({ force: true });
 	});
 
 	it("tells where it listens, and a URL to open", async () => {
@@ -84,7 +102,7 @@ describe("a running server", () => {
 		server.setHandler((exchange) => exchange.respond(200, [], "second"));
 		await peer.send(GET);
 		expect(peer.link.output).toMatch(/first.*second$/s);
-		await server.stop(true);
+		await server.stop({ force: true });
 	});
 
 	it("reports what a handler throws", async () => {
@@ -100,7 +118,7 @@ describe("a running server", () => {
 		await peer.send(GET);
 		expect(peer.link.output).toMatch(/^HTTP\/1\.1 500 /);
 		expect(reported).toEqual([[failure, "/"]]);
-		await server.stop(true);
+		await server.stop({ force: true });
 	});
 });
 
@@ -114,7 +132,7 @@ describe("RFC 9110 §15.6.4: more connections than it takes", () => {
 		for (const output of outputs.slice(2, 4)) expect(output).toMatch(/^HTTP\/1\.1 503 .*connection: close/is);
 		expect(peers[4]).toBeNull();
 		expect(server.connectionCount).toBe(4);
-		await server.stop(true);
+		await server.stop({ force: true });
 	});
 
 	it("are served again once others have gone", async () => {
@@ -124,7 +142,7 @@ describe("RFC 9110 §15.6.4: more connections than it takes", () => {
 		expect(listener!.accept()!.link.output).toMatch(/ 503 /);
 		first!.destroy(new ConnectionEnd("reset"));
 		expect(listener!.accept()!.link.output).toBe("");
-		await server.stop(true);
+		await server.stop({ force: true });
 	});
 });
 
@@ -132,6 +150,7 @@ describe("a graceful stop", () => {
 	it("closes the listeners and idle connections, and is clean", async () => {
 		const { runtime, server, connect } = await start();
 		const idle = connect();
+		idle.link.clock.millis += DEFAULT_LIMITS.partingMillis;
 		const stopped = server.stop();
 		expect(runtime.openListeners).toEqual([]);
 		expect(server.isStopping).toBe(true);
@@ -167,6 +186,49 @@ describe("a graceful stop", () => {
 		expect(waiting[0]!.isAborted).toBe(true);
 		expect(peer.destroyedBy).toBeInstanceOf(ConnectionEnd);
 		expect((peer.destroyedBy as ConnectionEnd).reason).toBe("shutdown");
+	});
+
+	it("cuts what has no answer after the grace, and what is being sent after the longest time only", async () => {
+		const { server, connect, waiting } = await start({ graceMillis: 500 });
+		const [silent, streaming] = [connect(), connect()];
+		await silent.send(GET);
+		await streaming.send(GET);
+		waiting[1]!.begin(200);
+		waiting[1]!.write(Uint8Array.of(0x61));
+		const stopped = server.stop({ maxMillis: 2000 });
+		await vi.advanceTimersByTimeAsync(500);
+		expect(waiting.map(({ isAborted }) => isAborted)).toEqual([true, false]);
+		expect(server.exchangesInProgress).toEqual([waiting[1]]);
+		await vi.advanceTimersByTimeAsync(1499);
+		expect(waiting[1]!.isAborted).toBe(false);
+		await vi.advanceTimersByTimeAsync(1);
+		expect(waiting[1]!.isAborted).toBe(true);
+		expect(await stopped).toBe("forced");
+	});
+
+	it("ends before the longest time where a stream does", async () => {
+		const { server, connect, waiting } = await start({ graceMillis: 500 });
+		const peer = connect();
+		await peer.send(GET);
+		waiting[0]!.begin(200);
+		const stopped = server.stop({ maxMillis: 60_000 });
+		await vi.advanceTimersByTimeAsync(1000);
+		waiting[0]!.end();
+		await peer.link.settle();
+		peer.pump();
+		expect(await stopped).toBe("clean");
+		expect(vi.getTimerCount()).toBe(0);
+	});
+
+	it("is hastened by a second call with shorter times, and not slowed by longer ones", async () => {
+		const { server, connect, waiting } = await start();
+		await connect().send(GET);
+		const stopped = server.stop({ graceMillis: 5000 });
+		void server.stop({ graceMillis: 100 });
+		void server.stop({ graceMillis: 9000 });
+		await vi.advanceTimersByTimeAsync(100);
+		expect(await stopped).toBe("forced");
+		expect(waiting[0]!.isAborted).toBe(true);
 	});
 
 	it("waits for background work", async () => {
@@ -213,7 +275,7 @@ describe("a stop at once", () => {
 	it("cuts what is in progress", async () => {
 		const { server, connect, waiting } = await start();
 		await connect().send(GET);
-		expect(await server.stop(true)).toBe("forced");
+		expect(await server.stop({ force: true })).toBe("forced");
 		expect(waiting[0]!.isAborted).toBe(true);
 		expect(server.connectionCount).toBe(0);
 	});
@@ -224,7 +286,7 @@ describe("a stop at once", () => {
 		const graceful = server.stop();
 		await vi.advanceTimersByTimeAsync(10);
 		expect(waiting[0]!.isAborted).toBe(false);
-		void server.stop(true);
+		void server.stop({ force: true });
 		expect(await graceful).toBe("forced");
 		expect(waiting[0]!.isAborted).toBe(true);
 	});

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	stopping.abort();
-	await server.stop(true);
+	await server.stop({ force: true });
 	expect(runtime.error).toBe("");
 });
 

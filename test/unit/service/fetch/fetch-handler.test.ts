@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ClientSource } from "../../../../src/protocol/exchange/exchange.ts";
 import { Fault, PeerFault } from "../../../../src/protocol/faults.ts";
 import { type FetchHandler, fetchHandler } from "../../../../src/service/fetch/fetch-handler.ts";
 import type { HandlerInfo } from "../../../../src/service/fetch/handler-info.ts";
@@ -173,6 +174,39 @@ describe("the second argument", () => {
 		expect(six.requestIP()?.family).toBe("IPv6");
 		const unix = await infoOf({ endpoints: { peer: { transport: "unix", address: "", port: 0 } } });
 		expect([unix.requestIP(), unix.remoteAddr]).toEqual([null, { transport: "unix", path: "" }]);
+	});
+
+	it("tells whom trusted proxies name, and the peer all the same", async () => {
+		const named = (address: string, port: number) =>
+			infoOf({ clients: { clientOf: () => ({ address, port, proto: "https", host: "shop.example" }) } });
+		const info = await named("2001:db8::1", 4000);
+		expect(info.remoteAddr).toEqual({ transport: "tcp", hostname: "2001:db8::1", port: 4000 });
+		expect(info.requestIP()).toEqual({ address: "2001:db8::1", family: "IPv6", port: 4000 });
+		expect(info.peerAddr).toEqual({ transport: "tcp", hostname: "192.0.2.7", port: 50123 });
+		const hidden = await named("_hidden", 0);
+		expect([hidden.requestIP(), hidden.remoteAddr]).toEqual([null, { transport: "tcp", hostname: "_hidden", port: 0 }]);
+		expect((await named("unknown", 0)).requestIP()).toBeNull();
+		const unix = { peer: { transport: "unix", address: "", port: 0 } } as const;
+		const own: ClientSource = { clientOf: () => ({ address: "", port: 0, proto: "http", host: "a" }) };
+		expect((await infoOf({ endpoints: unix, clients: own })).remoteAddr).toEqual({ transport: "unix", path: "" });
+	});
+
+	it("tells the request's name in the logs, and the trace it belongs to", () => {
+		let seen: HandlerInfo | undefined;
+		const transport = new FakeTransport({
+			fields: ["Traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "Tracestate: a=1"],
+		});
+		transport.requestIds = { requestIdOf: () => "id1" };
+		fetchHandler((_, info) => {
+			seen = info;
+			return new LightResponse();
+		})(transport.exchange);
+		expect(seen?.requestId).toBe("id1");
+		expect(seen?.trace).toEqual({ traceId: "4bf92f3577b34da6a3ce929d0e0e4736", parentId: "00f067aa0ba902b7", flags: 1, state: "a=1" });
+	});
+
+	it("has no trace where the request says none", async () => {
+		expect((await infoOf({})).trace).toBeNull();
 	});
 
 	it("hands background work over, and reports its failure", async () => {

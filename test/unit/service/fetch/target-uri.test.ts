@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ClientSource } from "../../../../src/protocol/exchange/exchange.ts";
 import { targetUri } from "../../../../src/service/fetch/target-uri.ts";
 import { type FakeRequest, FakeTransport } from "../../../support/fake-transport.ts";
 
@@ -43,6 +44,20 @@ describe("RFC 9112 §3.3 target URI", () => {
 	it("takes the scheme from the connection", () => {
 		expect(uri({ authority: "a:443", target: "/x", endpoints: { secure: true } })).toBe("https://a/x");
 		expect(uri({ authority: "a:443", target: "/x" })).toBe("http://a:443/x");
+	});
+
+	it("takes scheme and authority from what trusted proxies say, asked once", () => {
+		let asked = 0;
+		const clients = {
+			clientOf() {
+				asked++;
+				return { address: "192.0.2.1", port: 0, proto: "https", host: "Shop.example:443" } as const;
+			},
+		};
+		const { exchange } = new FakeTransport({ authority: "inner:8080", target: "/x", clients });
+		expect([targetUri(exchange), targetUri(exchange), asked]).toEqual(["https://shop.example/x", "https://shop.example/x", 1]);
+		const unnamed: ClientSource = { clientOf: () => ({ address: "192.0.2.1", port: 0, proto: "https", host: "" }) };
+		expect(uri({ authority: "", target: "/x", clients: unnamed })).toBe("https://127.0.0.1:8080/x");
 	});
 
 	it("has no path for * and for the authority-form", () => {

@@ -118,7 +118,7 @@ describe("what changes between looking and opening", () => {
 	it("a folder swapped for a link when the file is opened", async () => {
 		const files = site().put("/etc/b.txt", "secret");
 		files.before = (operation, path) => {
-			if (operation === "open" && path === "/www/d/b.txt") files.remove("/www/d").link("/www/d", "/etc");
+			if (operation === "open" && path === "/www/d/b.txt") files.takeAway("/www/d").link("/www/d", "/etc");
 		};
 		const answer = await get(files, "/d/b.txt");
 		expect([answer.status, answer.text.includes("secret")]).toEqual([404, false]);
@@ -129,8 +129,8 @@ describe("what changes between looking and opening", () => {
 		const files = site().put("/etc/b.txt", "secret");
 		files.before = (operation, path) => {
 			if (path !== "/www/d/b.txt") return;
-			if (operation === "open") files.remove("/www/d").link("/www/d", "/etc");
-			if (operation === "realPath") files.remove("/www/d").put("/www/d/b.txt", "b");
+			if (operation === "open") files.takeAway("/www/d").link("/www/d", "/etc");
+			if (operation === "realPath") files.takeAway("/www/d").put("/www/d/b.txt", "b");
 		};
 		const answer = await get(files, "/d/b.txt");
 		expect([answer.status, answer.text.includes("secret")]).toEqual([503, false]);
@@ -163,7 +163,7 @@ describe("what changes between looking and opening", () => {
 	it("a file removed", async () => {
 		const files = site();
 		files.before = (operation, path) => {
-			if (operation === "open" && path === "/www/a.txt") files.remove("/www/a.txt");
+			if (operation === "open" && path === "/www/a.txt") files.takeAway("/www/a.txt");
 		};
 		expect((await get(files, "/a.txt")).status).toBe(404);
 	});

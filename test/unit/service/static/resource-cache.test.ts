@@ -94,7 +94,7 @@ describe("what changes", () => {
 		const { files, clock, handler } = setUp();
 		await serveExchange(handler, { target: "/a.txt" });
 		await serveExchange(handler, { target: "/d/index" });
-		files.remove("/www/a.txt").put("/www/d/index", "exact");
+		files.takeAway("/www/a.txt").put("/www/d/index", "exact");
 		clock.millis += 1000;
 		expect((await serveExchange(handler, { target: "/a.txt" })).status).toBe(404);
 		expect((await serveExchange(handler, { target: "/d/index" })).text).toBe("exact");
@@ -107,7 +107,7 @@ describe("what changes", () => {
 		files.put("/www/a.txt.gz", "zipped");
 		clock.millis += 1000;
 		expect((await serveExchange(handler, request)).text).toBe("zipped");
-		files.remove("/www/a.txt.gz");
+		files.takeAway("/www/a.txt.gz");
 		clock.millis += 1000;
 		expect((await serveExchange(handler, request)).text).toBe("one");
 	});

@@ -1,14 +1,14 @@
 /**
- * The pump of Node: moves bytes between one `net.Socket` and its connection.
+ * The pump of sockets in the manner of `node:net`: moves bytes between one of them and its connection. Node's sockets are all of this kind, and Deno's
+ * where it listens on an inherited descriptor, which its own listeners can't.
  *
- * What all pumps share is `src/operations/connection-driver.ts`; accepting is `listen.ts`. A paused socket doesn't notice that
- * its peer has left: Node stops watching it.
+ * What all pumps share is `connection-driver.ts`; accepting is each adapter's. A paused socket doesn't notice that its peer has left:
+ * nobody watches it.
  */
-import type { Socket } from "node:net";
-import { ConnectionDriver, type DriverContext, TURN_BYTES } from "../../src/operations/connection-driver.ts";
-import { tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
-import type { Endpoint, Endpoints } from "../../src/protocol/connection.ts";
-import type { ConnectionFactory } from "../../src/runtime.ts";
+import type { Endpoint, Endpoints } from "../protocol/connection.ts";
+import type { ConnectionFactory } from "../runtime.ts";
+import { ConnectionDriver, type DriverContext, TURN_BYTES } from "./connection-driver.ts";
+import { tcpEndpoint, unixEndpoint } from "./endpoints.ts";
 
 /**
  * Bytes given to the socket at a time. How much of a write the system has taken isn't known before it has taken all, so this
@@ -17,18 +17,49 @@ import type { ConnectionFactory } from "../../src/runtime.ts";
 const WRITE_BYTES = 128 * 1024;
 const NOTHING = new Uint8Array(0);
 
-export class NodeConnection extends ConnectionDriver {
+/** As much of a `net.Socket` as the pump uses. Its chunks are not written again by anybody. */
+export interface StreamSocket {
+	readonly remoteAddress?: string | undefined;
+	readonly remotePort?: number | undefined;
+	readonly localAddress?: string | undefined;
+	readonly localPort?: number | undefined;
+	/** Bytes written and not yet with the system. */
+	readonly writableLength: number;
+	/** Bytes read and not yet emitted. */
+	readonly readableLength: number;
+	readonly destroyed: boolean;
+	/** Called by the socket itself with what it has read. */
+	push(chunk: Uint8Array | null, encoding?: never): boolean;
+	on(event: "data", listener: (chunk: Uint8Array) => void): unknown;
+	on(event: "end" | "close", listener: () => void): unknown;
+	on(event: "error", listener: (error: Error) => void): unknown;
+	write(bytes: Uint8Array, callback?: (error?: Error | null) => void): boolean;
+	pause(): unknown;
+	resume(): unknown;
+	end(): unknown;
+	destroy(): unknown;
+	resetAndDestroy(): unknown;
+}
+
+export interface StreamContext extends DriverContext {
+	/** Calls back in a turn of the event loop of its own, after input and output had theirs. */
+	later(callback: () => void): void;
+}
+
+export class StreamConnection extends ConnectionDriver {
 	readonly endpoints: Endpoints;
-	readonly #socket: Socket;
+	readonly #socket: StreamSocket;
+	readonly #later: (callback: () => void) => void;
 	readonly #isTcp: boolean;
 	/** Bytes given to the socket and not yet with the system. */
 	#inFlight: number;
 	#isReading: boolean;
 
 	/** `local` is where the connection was accepted; null where only the socket knows. */
-	constructor(socket: Socket, local: Endpoint | null, context: DriverContext, connections: ConnectionFactory) {
+	constructor(socket: StreamSocket, local: Endpoint | null, context: StreamContext, connections: ConnectionFactory) {
 		super(context);
 		this.#socket = socket;
+		this.#later = context.later;
 		this.#isTcp = local === null || local.transport === "tcp";
 		this.#inFlight = 0;
 		this.#isReading = true;
@@ -38,7 +69,7 @@ export class NodeConnection extends ConnectionDriver {
 			secure: false,
 		};
 		this.#shortenReading(socket);
-		socket.on("data", (chunk: Buffer) => this.receive(plainBytes(chunk)));
+		socket.on("data", (chunk) => this.receive(plainBytes(chunk)));
 		socket.on("end", () => this.receiveEnd());
 		socket.on("error", (error) => this.socketFailed(error));
 		socket.on("close", () => this.socketClosed());
@@ -50,9 +81,9 @@ export class NodeConnection extends ConnectionDriver {
 	 * goes straight to the connection, which saves a tenth of a small request's cost. While we don't, and until what was buffered
 	 * then is gone, it goes the usual way. If a socket ever stops calling `push`, all of it does.
 	 */
-	#shortenReading(socket: Socket): void {
+	#shortenReading(socket: StreamSocket): void {
 		const push = socket.push;
-		socket.push = (chunk: Buffer | null, encoding?: BufferEncoding): boolean => {
+		socket.push = (chunk: Uint8Array | null, encoding?: never): boolean => {
 			if (chunk === null || !this.#isReading || socket.readableLength > 0) return push.call(socket, chunk, encoding);
 			this.receive(plainBytes(chunk));
 			return true;
@@ -69,7 +100,7 @@ export class NodeConnection extends ConnectionDriver {
 		if (this.#inFlight > 0 && !this.#settle()) return;
 		let left = TURN_BYTES;
 		for (let out = this.connection.pendingOutput(); out !== null; out = this.connection.pendingOutput()) {
-			if (left <= 0) return void setImmediate(this.#onWritten);
+			if (left <= 0) return this.#later(this.#onWritten);
 			this.#inFlight = Math.min(out.length, WRITE_BYTES);
 			left -= this.#inFlight;
 			socket.write(out.length > WRITE_BYTES ? out.subarray(0, WRITE_BYTES) : out);
@@ -120,6 +151,6 @@ export class NodeConnection extends ConnectionDriver {
 }
 
 /** What handlers see is the same everywhere, and the parser's loops meet one kind of array. */
-function plainBytes(chunk: Buffer): Uint8Array {
-	return new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.length);
+function plainBytes(chunk: Uint8Array): Uint8Array {
+	return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
 }

@@ -1,0 +1,37 @@
+/**
+ * Listening on a descriptor on Deno: its `node:net`, as `Deno.listen` takes none. What happens to an accepted socket is
+ * `src/operations/stream-connection.ts`.
+ */
+import { createServer } from "node:net";
+import { setImmediate } from "node:timers";
+import { listenOnDescriptor, type StreamListenerContext } from "../../src/operations/stream-listener.ts";
+import type { ConnectionFactory, InheritedAddress, Listener } from "../../src/runtime.ts";
+import { nativeSockets } from "./native-calls.ts";
+
+/** The system may accept one more connection while an operation on the socket is called off, and it is handed to us a moment after. Nothing says when that is over. */
+const CLOSING_MILLIS = 50;
+
+type Context = Omit<StreamListenerContext, "later">;
+
+/** Fails with a `SystemError`. */
+export async function listenInherited(address: InheritedAddress, connections: ConnectionFactory, context: Context): Promise<Listener> {
+	keepFromChildren();
+	const server = createServer({ allowHalfOpen: true, noDelay: true });
+	const listener = await listenOnDescriptor(server, address, connections, { ...context, later: (callback) => void setImmediate(callback) });
+	return {
+		address: listener.address,
+		async close() {
+			await listener.close();
+			await new Promise((resolve) => setTimeout(resolve, CLOSING_MILLIS));
+		},
+	};
+}
+
+/** Deno leaves what it inherited to every program that it starts, which would keep the port open for as long as that runs. Others close it by themselves. */
+function keepFromChildren(): void {
+	try {
+		nativeSockets().keepFromChildren();
+	} catch {
+		// We may not call the C library; whoever shares sockets may.
+	}
+}

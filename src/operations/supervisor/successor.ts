@@ -1,0 +1,55 @@
+/** Starts the supervisor that takes over from this one: another copy of the program as it stands on disk by now, with the same listening sockets. */
+import type { CopyProcess } from "../../runtime.ts";
+import { formatMillis } from "../measures.ts";
+import { describeEnd } from "./describe-end.ts";
+import { type FromSuccessor, ROLE_VARIABLE, type ToSuccessor } from "./messages.ts";
+import type { ProbeHost } from "./probe.ts";
+import type { SocketPool } from "./socket-pool.ts";
+
+/** A successor that was told to stop may take so long to end. */
+const LINGER_MILLIS = 5_000;
+
+export type SuccessorOutcome = { readonly copy: CopyProcess; readonly message: null } | { readonly copy: null; readonly message: string };
+
+/**
+ * Resolves with the successor once its workers serve, or with why there is none; then nothing has changed. It isn't this process's child to wait for:
+ * it lives on. Never rejects.
+ */
+export async function startSuccessor(
+	host: ProbeHost,
+	pool: SocketPool,
+	generation: number,
+	withinMillis: number,
+	signal: AbortSignal,
+): Promise<SuccessorOutcome> {
+	const { sockets, descriptors } = pool.handOver();
+	try {
+		const copy = await host.runtime.startCopy({ environment: { [ROLE_VARIABLE]: "successor" }, args: host.args, descriptors, outlives: true });
+		return await new Promise<SuccessorOutcome>((resolve) => {
+			const settle = (outcome: SuccessorOutcome) => {
+				cancel();
+				signal.removeEventListener("abort", abort);
+				resolve(outcome);
+			};
+			const fail = (message: string) => {
+				settle({ copy: null, message });
+				copy.kill("SIGTERM");
+				const cancelKill = host.timers.after(LINGER_MILLIS, () => copy.kill("SIGKILL"));
+				void copy.exited.then(cancelKill);
+			};
+			const abort = () => fail("The server is stopping.");
+			const cancel = host.timers.after(withinMillis, () => fail(`The successor was not ready within ${formatMillis(withinMillis)}.`));
+			signal.addEventListener("abort", abort);
+			copy.onMessage((received) => {
+				const message = received as FromSuccessor;
+				if (message.kind === "taken-over") settle({ copy, message: null });
+				else fail(message.message);
+			});
+			copy.onDisconnect(() => void copy.exited.then((end) => fail(`The successor ended with ${describeEnd(end)}.`)));
+			copy.send({ kind: "take-over", sockets, generation } satisfies ToSuccessor);
+			if (signal.aborted) abort();
+		});
+	} catch (error) {
+		return { copy: null, message: `Can't start a process: ${error instanceof Error ? error.message : String(error)}` };
+	}
+}

@@ -1,0 +1,92 @@
+/** Reloads when a file changes, for development: what editors and builds write in one go makes one reload. */
+import type { SystemFiles } from "../../runtime.ts";
+import type { EventLog } from "../logs/log.ts";
+import type { Timers } from "./timers.ts";
+
+/** A reload begins when nothing has changed for so long, */
+export const QUIET_MILLIS = 100;
+/** or when changes have gone on for so long. */
+export const LONGEST_MILLIS = 1_000;
+
+/** Folders below what is watched where things change that nobody edits. */
+const IGNORED_FOLDERS: ReadonlySet<string> = new Set(["node_modules", "dist", "build", "coverage", "target", "logs", "tmp", "__pycache__"]);
+/** Logs, sockets, what editors write beside a file, and what databases do. */
+const IGNORED_FILES =
+	/(?:\.(?:log|pid|sock|swp|swx|swo|tmp|temp|bak|db-wal|db-shm|db-journal|sqlite-wal|sqlite-shm|sqlite-journal)|~|^4913|^\.#.*|^#.*#)$/i;
+
+export interface WatchHost {
+	readonly files: Pick<SystemFiles, "watch" | "separator">;
+	readonly timers: Timers;
+	readonly log: EventLog;
+	readonly reload: () => void;
+}
+
+export class WatchReload {
+	#host: WatchHost;
+	/** By path, what stops watching it. */
+	#watched: Map<string, () => void>;
+	/** Since when changes have been waiting; -1 for none. */
+	#since: number;
+	#cancel: () => void;
+
+	constructor(host: WatchHost) {
+		this.#host = host;
+		this.#watched = new Map();
+		this.#since = -1;
+		this.#cancel = () => {};
+	}
+
+	/** Watches these files and folders from now on, and no others. */
+	watch(paths: readonly string[]): void {
+		for (const [path, stop] of this.#watched) {
+			if (paths.includes(path)) continue;
+			stop();
+			this.#watched.delete(path);
+		}
+		for (const path of paths) if (!this.#watched.has(path)) this.#add(path);
+	}
+
+	close(): void {
+		this.watch([]);
+		this.#cancel();
+		this.#since = -1;
+	}
+
+	#add(path: string): void {
+		try {
+			this.#watched.set(
+				path,
+				this.#host.files.watch(path, (changed) => this.#changed(path, changed)),
+			);
+		} catch (error) {
+			this.#host.log.log("warn", `Can't watch ${path}: ${error instanceof Error ? error.message : String(error)}`);
+		}
+	}
+
+	/** `changed` is absolute, or relative to what is watched; null where the system doesn't say. */
+	#changed(watched: string, changed: string | null): void {
+		if (changed !== null && this.#isNoise(watched, changed)) return;
+		const { timers } = this.#host;
+		const now = timers.now();
+		if (this.#since < 0) this.#since = now;
+		const wait = Math.min(QUIET_MILLIS, Math.max(0, this.#since + LONGEST_MILLIS - now));
+		this.#cancel();
+		this.#cancel = timers.after(wait, () => {
+			this.#since = -1;
+			this.#host.reload();
+		});
+	}
+
+	#isNoise(watched: string, changed: string): boolean {
+		const below = changed.startsWith(watched) ? changed.slice(watched.length) : changed;
+		const parts = below.split(this.#host.files.separator).filter((part) => part !== "");
+		const name = parts.pop() ?? "";
+		// A hidden folder is a tool's own (.git, .cache); a hidden file may well be ours (.env).
+		return (
+			parts.some((part) => part.startsWith(".") || IGNORED_FOLDERS.has(part)) ||
+			IGNORED_FOLDERS.has(name) ||
+			name === ".git" ||
+			IGNORED_FILES.test(name)
+		);
+	}
+}

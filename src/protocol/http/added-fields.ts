@@ -1,0 +1,34 @@
+/**
+ * Fields that somebody wants on every response (a site, a route, `--header`), put over those that a response has of its own.
+ *
+ * They take the place of fields of the same name, but for two whose lines add up: taking a name out of Vary would make caches give one
+ * client what was chosen for another (RFC 9110 §12.5.5), and each Set-Cookie is a cookie of its own (RFC 9110 §5.3).
+ */
+import type { FieldLines } from "./field-section.ts";
+
+const ADDS_UP: readonly string[] = ["vary", "set-cookie"];
+
+export class AddedFields {
+	readonly lines: FieldLines;
+	#replaced: ReadonlySet<string>;
+
+	/** `lines` alternates names and values, and isn't changed afterwards. */
+	constructor(lines: FieldLines) {
+		this.lines = lines;
+		const replaced = new Set<string>();
+		for (let at = 0; at < lines.length; at += 2) replaced.add((lines[at] ?? "").toLowerCase());
+		for (const name of ADDS_UP) replaced.delete(name);
+		this.#replaced = replaced;
+	}
+
+	/** A response's own lines without those that are replaced, then the added ones. */
+	join(own: FieldLines): FieldLines {
+		const joined: string[] = [];
+		for (let at = 0; at < own.length; at += 2) {
+			const name = own[at] ?? "";
+			if (!this.#replaced.has(name.toLowerCase())) joined.push(name, own[at + 1] ?? "");
+		}
+		joined.push(...this.lines);
+		return joined;
+	}
+}
