@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { setImmediate } from "node:timers";
 import { listenOnDescriptor, type StreamListenerContext } from "../../src/operations/stream-listener.ts";
 import type { ConnectionFactory, InheritedAddress, Listener } from "../../src/runtime.ts";
+import { ownDescriptor } from "./inherited-descriptors.ts";
 import { nativeSockets } from "./native-calls.ts";
 
 /** The system may accept one more connection while an operation on the socket is called off, and it is handed to us a moment after. Nothing says when that is over. */
@@ -17,7 +18,8 @@ type Context = Omit<StreamListenerContext, "later">;
 export async function listenInherited(address: InheritedAddress, connections: ConnectionFactory, context: Context): Promise<Listener> {
 	keepFromChildren();
 	const server = createServer({ allowHalfOpen: true, noDelay: true });
-	const listener = await listenOnDescriptor(server, address, connections, { ...context, later: (callback) => void setImmediate(callback) });
+	const own = { ...address, descriptor: ownDescriptor(address.descriptor) };
+	const listener = await listenOnDescriptor(server, own, connections, { ...context, later: (callback) => void setImmediate(callback) });
 	return {
 		address: listener.address,
 		async close() {

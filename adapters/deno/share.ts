@@ -1,7 +1,8 @@
-/** Sockets for workers to inherit, on Deno: made by the C library, as those of `Deno.listen` can't be passed on. Connections queue from the start. */
+/** Sockets for workers to inherit, on Deno: made by the C library, as those of `Deno.listen` can't be passed on. */
 import { lookup } from "node:dns/promises";
 import { type ShareCalls, shareSocket } from "../../src/operations/share-socket.ts";
 import type { ListenAddress, SharedSocket, SystemFiles } from "../../src/runtime.ts";
+import { ownDescriptor } from "./inherited-descriptors.ts";
 import { changeMode, connectOnce } from "./listen.ts";
 import { nativeSockets } from "./native-calls.ts";
 import { systemErrorOf } from "./system-errors.ts";
@@ -15,7 +16,7 @@ export async function share(address: ListenAddress, count: number, files: System
 		bindTcp: (bound, inGroup) => sockets.bindTcp(bound, inGroup),
 		bindUnix: (path) => sockets.bindUnix(path),
 		resolveHost: async (host) => (sockets.isIpAddress(host) ? host : addressOf(host)),
-		hold: (descriptor) => sockets.hold(descriptor),
+		hold: (descriptor) => sockets.hold(ownDescriptor(descriptor)),
 		files,
 		connectOnce,
 		changeMode,

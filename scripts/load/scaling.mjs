@@ -4,6 +4,7 @@
  *
  *   node scripts/load/scaling.mjs [--subject bundle:node] [--workers 2] [--rounds 5] [--seconds 3]
  */
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { findProgram } from "../bench/programs.mjs";
 import { alignColumns } from "../bench/report.mjs";
@@ -16,6 +17,8 @@ import { endTreesAtExit, SupervisedServer } from "./supervised-server.mjs";
 const LEAST_PART = 0.9;
 const CONNECTIONS = 32;
 const PATH = "work";
+/** Above this load before we begin, something else takes the second core. */
+const IDLE_LOAD = 0.5;
 
 process.exitCode = await main();
 
@@ -34,6 +37,7 @@ async function main() {
 		return 64;
 	}
 	endTreesAtExit();
+	const [load] = loadavg();
 	const rows = [["subject", "1 worker", "±", `${values.workers} workers`, "±", "ratio", "aim", "verdict"]];
 	for (const subject of findSubjects(values.subject)) {
 		process.stderr.write(`${subject.name} …\n`);
@@ -44,6 +48,8 @@ async function main() {
 		}
 	}
 	process.stdout.write(`requests a second, medians of ${values.rounds} rounds each\n${alignColumns(rows).join("\n")}\n`);
+	if (load > IDLE_LOAD)
+		process.stdout.write(`Load was ${load.toFixed(1)} before the first measurement: something else is running, so these figures say little.\n`);
 	return rows.slice(1).every((row) => row.at(-1) === "met") ? 0 : 1;
 }
 

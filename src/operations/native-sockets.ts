@@ -1,6 +1,6 @@
 /**
  * Sockets by the system's own C library, for runtimes that call it and have no other way to bind a socket without accepting from it: `ShareCalls` of
- * `share-socket.ts`. A socket made here listens from the start, so connections queue before a worker is there to accept them.
+ * `share-socket.ts`. A socket made here listens from the start, so connections queue before a worker is there to accept them, unless it is one of a group.
  *
  * Structures are laid out as Linux and macOS have them on little-endian processors; there are no others that the runtimes run on.
  */
@@ -111,7 +111,8 @@ export class NativeSockets {
 		const family = this.#familyOf(host);
 		if (family === null) throw new SystemError("EINVAL", `${host} is no IP address`);
 		const numbers = this.#numbers;
-		return this.#hold(family, (descriptor) => {
+		// A member of a group that listens gets its share of connections, whether or not a worker is there yet: those of a group begin to when one listens.
+		return this.#hold(family, !inGroup, (descriptor) => {
 			this.#set(descriptor, numbers.socketLevel, numbers.reuseAddress, 1);
 			if (inGroup) this.#set(descriptor, numbers.socketLevel, numbers.reusePort, 1);
 			if (family === numbers.ipv6) this.#set(descriptor, IPV6_LEVEL, numbers.ipv6Only, ipv6Only ? 1 : 0);
@@ -120,7 +121,7 @@ export class NativeSockets {
 	}
 
 	bindUnix(path: string): HeldSocket {
-		return this.#hold(UNIX, () => this.#pathAddress(path));
+		return this.#hold(UNIX, true, () => this.#pathAddress(path));
 	}
 
 	/** Where the socket is bound. Fails with a `SystemError` ("ENOTSOCK", "EBADF") where there is none. */
@@ -163,6 +164,11 @@ export class NativeSockets {
 		this.#check("fcntl", calls.fcntl(descriptor, F_SETFD, FD_CLOEXEC));
 	}
 
+	/** Whether children that aren't given it get the descriptor all the same, under its number. */
+	setInheritable(descriptor: number, isInheritable: boolean): void {
+		if (this.#native.system === "linux") this.#check("fcntl", this.#native.calls.fcntl(descriptor, F_SETFD, isInheritable ? 0 : FD_CLOEXEC));
+	}
+
 	/** No file that this process was started with goes to those that it starts, but standard streams. */
 	keepFromChildren(): void {
 		if (this.#native.system !== "linux") return;
@@ -170,13 +176,13 @@ export class NativeSockets {
 		for (let descriptor = CHANNEL; descriptor < CHANNEL + MOST_INHERITED; descriptor++) this.#native.calls.fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 	}
 
-	#hold(family: number, prepare: (descriptor: number) => Uint8Array): HeldSocket {
+	#hold(family: number, listens: boolean, prepare: (descriptor: number) => Uint8Array): HeldSocket {
 		const { calls } = this.#native;
 		const descriptor = this.#moveUp(this.#check("socket", calls.socket(family, STREAM | this.#numbers.socketFlags, 0)));
 		try {
 			const address = prepare(descriptor);
 			this.#check("bind", calls.bind(descriptor, address, address.length));
-			this.#check("listen", calls.listen(descriptor, BACKLOG));
+			if (listens) this.#check("listen", calls.listen(descriptor, BACKLOG));
 			return { descriptor, endpoint: this.endpointOf(descriptor), close: this.#closer(descriptor) };
 		} catch (error) {
 			calls.close(descriptor);

@@ -93,7 +93,6 @@ describe("binding to an IP address", () => {
 			"setsockopt 600 1 2 01000000 4",
 			"setsockopt 600 1 15 01000000 4",
 			"bind 600 02001f907f0000010000000000000000",
-			"listen 600 511",
 			"getsockname 600",
 		]);
 		expect([held.descriptor, held.endpoint]).toEqual([600, { transport: "tcp", address: "127.0.0.1", port: 8080 }]);
@@ -115,6 +114,17 @@ describe("binding to an IP address", () => {
 		}
 	});
 
+	it("listens at once, but for one of a group, which would get connections before a worker is there to accept them", () => {
+		for (const [inGroup, expected] of [
+			[false, ["listen 600 511"]],
+			[true, []],
+		] as const) {
+			const { library, sockets } = socketsOf("linux");
+			sockets.bindTcp({ host: "127.0.0.1", port: 8080, ipv6Only: false }, inGroup);
+			expect(library.log.filter((line) => line.startsWith("listen"))).toEqual(expected);
+		}
+	});
+
 	it("on macOS: an address begins with its length, and numbers are others", () => {
 		const { library, sockets } = socketsOf("darwin");
 		expect(sockets.bindTcp({ host: "127.0.0.1", port: 80, ipv6Only: false }, true).endpoint.port).toBe(80);
@@ -123,7 +133,6 @@ describe("binding to an IP address", () => {
 			"setsockopt 600 65535 4 01000000 4",
 			"setsockopt 600 65535 512 01000000 4",
 			"bind 600 100200507f0000010000000000000000",
-			"listen 600 511",
 			"getsockname 600",
 		]);
 		expect(sockets.bindTcp({ host: "::1", port: 80, ipv6Only: false }, false).descriptor).toBe(601);
