@@ -206,8 +206,11 @@ export interface SystemFiles extends Files {
 	makeDirectory(path: string, mode: number): Promise<void>;
 	/** Removes a file. One that isn't there is no failure. */
 	remove(path: string): Promise<void>;
-	/** Reports that something below the directory may have changed; watches subdirectories too where the system can. Returns what stops that. */
-	watch(path: string, listener: (path: string | null) => void): () => void;
+	/**
+	 * Reports that something in the directory may have changed, and what where the system says so; with `isDeep` in those below it too, where the system can.
+	 * A directory, not a file: one that is replaced by a rename would never be heard of again. Returns what stops that.
+	 */
+	watch(path: string, isDeep: boolean, listener: (path: string | null) => void): () => void;
 }
 
 /** Signals by their POSIX name. */
@@ -275,6 +278,7 @@ export interface Runtime {
 	writeOut(text: string): void;
 	writeError(text: string): void;
 	readonly outIsTerminal: boolean;
+	/** At present: no longer, once the terminal has gone away. */
 	readonly errorIsTerminal: boolean;
 	/** Ends the process at once. */
 	exit(code: number): never;

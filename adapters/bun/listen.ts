@@ -2,7 +2,7 @@
 import { chmod } from "node:fs/promises";
 import type { DriverContext } from "../../src/operations/connection-driver.ts";
 import { isWildcard, tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
-import { listenOnPath } from "../../src/operations/listen-on-path.ts";
+import { listenOnPath, type PathSystem } from "../../src/operations/listen-on-path.ts";
 import { asSystemError } from "../../src/operations/system-error.ts";
 import type { Endpoint } from "../../src/protocol/connection.ts";
 import {
@@ -67,33 +67,21 @@ function listenTcp(address: TcpAddress, acceptance: Acceptance): Listener {
 	return new BunListener(listener, bound);
 }
 
-async function listenUnix({ path, mode }: UnixAddress, acceptance: Acceptance): Promise<Listener> {
+async function listenUnix(address: UnixAddress, acceptance: Acceptance): Promise<Listener> {
+	const { path } = address;
 	acceptance.local = unixEndpoint(path);
 	// "@name" is a socket of the abstract namespace of Linux: it has no file.
 	const isAbstract = path.startsWith("@");
 	const unix = isAbstract ? `\0${path.slice(1)}` : path;
-	const open = async () => {
+	const listen = async () => {
 		try {
 			return Bun.listen<BunConnection>({ unix, allowHalfOpen: true, socket: handlersOf(acceptance) });
 		} catch (error) {
 			throw asSystemError(error);
 		}
 	};
-	if (isAbstract) return new BunListener(await open(), acceptance.local);
-	const listener = await listenOnPath({
-		listen: open,
-		isSocket: async () => (await acceptance.context.files.linkStat(path)).kind === "other",
-		connect: () => connectOnce(path),
-		remove: () => acceptance.context.files.remove(path),
-	});
-	if (mode !== undefined) {
-		try {
-			await changeMode(path, mode);
-		} catch (error) {
-			listener.stop();
-			throw error;
-		}
-	}
+	if (isAbstract) return new BunListener(await listen(), acceptance.local);
+	const listener = await listenOnPath(address, pathSystem(acceptance.context.files), { listen, close: (opened) => opened.stop() });
 	return new BunListener(listener, acceptance.local);
 }
 
@@ -149,8 +137,12 @@ function handlersOf(acceptance: Acceptance): Bun.SocketHandler<BunConnection> {
 	};
 }
 
-/** Connects and closes again. Fails with a `SystemError`. */
-export async function connectOnce(path: string): Promise<void> {
+/** What is done with paths of sockets. */
+export function pathSystem(files: SystemFiles): PathSystem {
+	return { files, connectOnce, changeMode, setMask: (mask) => process.umask(mask) };
+}
+
+async function connectOnce(path: string): Promise<void> {
 	try {
 		const socket = await Bun.connect({ unix: path, socket: { data() {}, error() {} } });
 		socket.terminate();
@@ -159,8 +151,7 @@ export async function connectOnce(path: string): Promise<void> {
 	}
 }
 
-/** Fails with a `SystemError`. */
-export async function changeMode(path: string, mode: number): Promise<void> {
+async function changeMode(path: string, mode: number): Promise<void> {
 	try {
 		await chmod(path, mode);
 	} catch (error) {

@@ -3,7 +3,7 @@ import { lookup } from "node:dns/promises";
 import { type ShareCalls, shareSocket } from "../../src/operations/share-socket.ts";
 import { asSystemError } from "../../src/operations/system-error.ts";
 import { type ListenAddress, type SharedSocket, SystemError, type SystemFiles } from "../../src/runtime.ts";
-import { changeMode, connectOnce } from "./listen.ts";
+import { pathSystem } from "./listen.ts";
 import { nativeSockets } from "./native-calls.ts";
 
 /** Opens a socket that workers inherit. Fails with a `SystemError`. */
@@ -16,9 +16,7 @@ export async function share(address: ListenAddress, count: number, files: System
 		bindUnix: (path) => sockets.bindUnix(path),
 		resolveHost: async (host) => (sockets.isIpAddress(host) ? host : addressOf(host)),
 		hold: (descriptor) => sockets.hold(descriptor),
-		files,
-		connectOnce,
-		changeMode,
+		...pathSystem(files),
 	};
 	return shareSocket(address, count, calls);
 }

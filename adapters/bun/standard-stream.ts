@@ -3,28 +3,23 @@
  * that stalls; files and terminals elsewhere than on this thread. `net.Socket` would block.
  */
 import { fstatSync } from "node:fs";
-import { DescriptorAppendFile } from "../../src/operations/append-file.ts";
+import { StandardStreams } from "../../src/operations/standard-streams.ts";
 import { asSystemError } from "../../src/operations/system-error.ts";
 import type { AppendFile } from "../../src/runtime.ts";
 import { calls } from "./files.ts";
 
-/** One for each descriptor, so that what is written stays in order. */
-const streams = new Map<number, AppendFile>();
+const streams = new StandardStreams({
+	append: calls,
+	isPipe(descriptor) {
+		const stat = fstatSync(descriptor);
+		return stat.isFIFO() || stat.isSocket();
+	},
+	openPipe: (descriptor) => new SinkStream(descriptor),
+});
 
 /** The stream of a descriptor, which stays open. */
 export function standardStream(descriptor: number): AppendFile {
-	const known = streams.get(descriptor);
-	if (known !== undefined) return known;
-	const stream = open(descriptor);
-	streams.set(descriptor, stream);
-	return stream;
-}
-
-function open(descriptor: number): AppendFile {
-	const stat = fstatSync(descriptor);
-	if (stat.isFIFO() || stat.isSocket()) return new SinkStream(descriptor);
-	const file = new DescriptorAppendFile(calls, descriptor);
-	return { write: (bytes) => file.write(bytes), close: () => Promise.resolve() };
+	return streams.of(descriptor);
 }
 
 class SinkStream implements AppendFile {

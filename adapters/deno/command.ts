@@ -13,15 +13,29 @@ const PERMISSIONS = ["read", "write", "net", "env", "sys", "run", "ffi", "import
 /** The file that unpacked and started us, if we are a self-extracting executable. */
 const EXECUTABLE_VARIABLE = "TRIVET_EXECUTABLE";
 
+/**
+ * Where the program is, as it was when this process began: once its file is replaced by a newer one, the system calls it by another name. Where we may not
+ * ask, we may not start it either.
+ */
+const PROGRAM = programPath();
+
 /** Program and first arguments. Absolute paths. */
 export function copyCommand(environment: (name: string) => string | undefined): CopyCommand {
-	const program = Deno.execPath();
-	if (Deno.build.standalone) return [program];
+	if (Deno.build.standalone) return [PROGRAM];
 	const script = Deno.mainModule.startsWith("file:") ? fileURLToPath(Deno.mainModule) : Deno.mainModule;
 	const executable = environment(EXECUTABLE_VARIABLE);
 	// Unpacked side by side. The variable alone may be left over from a program that started us.
-	if (executable !== undefined && dirname(script) === dirname(program)) return [executable];
-	return [program, ...(flagsFromSystem() ?? flagsFromPermissions()), script];
+	if (executable !== undefined && dirname(script) === dirname(PROGRAM)) return [executable];
+	return [PROGRAM, ...(flagsFromSystem() ?? flagsFromPermissions()), script];
+}
+
+function programPath(): string {
+	try {
+		return Deno.execPath();
+	} catch (error) {
+		if (error instanceof Deno.errors.NotCapable) return "deno";
+		throw error;
+	}
 }
 
 /** What stands between the program and the script, with "run" at its beginning; null where that can't be known. */

@@ -114,10 +114,10 @@ async function remove(path: string): Promise<void> {
 	}
 }
 
-function watch(path: string, listener: (path: string | null) => void): () => void {
+function watch(path: string, isDeep: boolean, listener: (path: string | null) => void): () => void {
 	let watcher: Deno.FsWatcher;
 	try {
-		watcher = Deno.watchFs(path, { recursive: true });
+		watcher = Deno.watchFs(path, { recursive: isDeep });
 	} catch (error) {
 		throw systemErrorOf(error);
 	}

@@ -6,6 +6,7 @@
  * numbers stands for which of `CopyOptions.descriptors`.
  */
 import process from "node:process";
+import { takeVariable } from "../../src/operations/child-environment.ts";
 import type { SpawnOptions } from "../../src/operations/child-process.ts";
 import { FIRST_INHERITED } from "../../src/runtime.ts";
 import { nativeSockets } from "./native-calls.ts";
@@ -35,13 +36,24 @@ export function ownDescriptor(descriptor: number): number {
 	return numbers[descriptor - FIRST_INHERITED] ?? descriptor;
 }
 
+/**
+ * No program that this process starts inherits what it was started with itself, its sockets and its channel: Deno would leave them to every one, and a port
+ * would stay open, or a supervisor in doubt about our end, for as long as that runs. Others close them by themselves. Comes before what users wrote.
+ */
+export function keepInherited(): void {
+	try {
+		numbers ??= takeNumbers();
+		nativeSockets().keepFromChildren();
+	} catch {
+		// We may not call the C library; whoever shares sockets may.
+	}
+}
+
 /** The variable is for this process alone. */
 function takeNumbers(): readonly number[] {
-	const text = process.env[VARIABLE] ?? "";
+	const text = takeVariable(process.env, VARIABLE) ?? "";
 	if (text === "") return [];
-	delete process.env[VARIABLE];
 	const found = text.split(",").map(Number);
-	// Nor does any program that this one starts inherit them.
 	for (const descriptor of found) nativeSockets().setInheritable(descriptor, false);
 	return found;
 }

@@ -6,8 +6,7 @@ import { createServer } from "node:net";
 import { setImmediate } from "node:timers";
 import { listenOnDescriptor, type StreamListenerContext } from "../../src/operations/stream-listener.ts";
 import type { ConnectionFactory, InheritedAddress, Listener } from "../../src/runtime.ts";
-import { ownDescriptor } from "./inherited-descriptors.ts";
-import { nativeSockets } from "./native-calls.ts";
+import { keepInherited, ownDescriptor } from "./inherited-descriptors.ts";
 
 /** The system may accept one more connection while an operation on the socket is called off, and it is handed to us a moment after. Nothing says when that is over. */
 const CLOSING_MILLIS = 50;
@@ -16,7 +15,7 @@ type Context = Omit<StreamListenerContext, "later">;
 
 /** Fails with a `SystemError`. */
 export async function listenInherited(address: InheritedAddress, connections: ConnectionFactory, context: Context): Promise<Listener> {
-	keepFromChildren();
+	keepInherited();
 	const server = createServer({ allowHalfOpen: true, noDelay: true });
 	const own = { ...address, descriptor: ownDescriptor(address.descriptor) };
 	const listener = await listenOnDescriptor(server, own, connections, { ...context, later: (callback) => void setImmediate(callback) });
@@ -27,13 +26,4 @@ export async function listenInherited(address: InheritedAddress, connections: Co
 			await new Promise((resolve) => setTimeout(resolve, CLOSING_MILLIS));
 		},
 	};
-}
-
-/** Deno leaves what it inherited to every program that it starts, which would keep the port open for as long as that runs. Others close it by themselves. */
-function keepFromChildren(): void {
-	try {
-		nativeSockets().keepFromChildren();
-	} catch {
-		// We may not call the C library; whoever shares sockets may.
-	}
 }

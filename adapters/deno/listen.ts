@@ -1,8 +1,9 @@
 /** Listening and accepting on Deno: `Deno.listen`. What happens to an accepted socket is `pump.ts`. */
+import process from "node:process";
 import { acceptFailures } from "../../src/operations/accept-failures.ts";
 import type { DriverContext } from "../../src/operations/connection-driver.ts";
 import { tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
-import { listenOnPath } from "../../src/operations/listen-on-path.ts";
+import { listenOnPath, type PathSystem } from "../../src/operations/listen-on-path.ts";
 import type { Endpoint } from "../../src/protocol/connection.ts";
 import { type ConnectionFactory, type ListenAddress, type Listener, SystemError, type SystemFiles } from "../../src/runtime.ts";
 import { DenoConnection } from "./pump.ts";
@@ -97,32 +98,21 @@ function listenTcp({ host, port, ipv6Only = false, reusePort = false }: TcpAddre
 	}
 }
 
-async function listenUnix({ path, mode }: UnixAddress, files: SystemFiles): Promise<Deno.Listener> {
+function listenUnix(address: UnixAddress, files: SystemFiles): Promise<Deno.Listener> {
+	const { path } = address;
 	if (path.startsWith("@")) throw new SystemError("ENOTSUP", "Deno can't listen on an abstract socket; give it the path of a file");
-	const listener = await listenOnPath<Deno.Listener>({
-		listen: () => attempt(async () => Deno.listen({ transport: "unix", path })),
-		isSocket: async () => (await files.linkStat(path)).kind === "other",
-		connect: () => connectOnce(path),
-		remove: () => files.remove(path),
-	});
-	if (mode === undefined) return listener;
-	try {
-		await changeMode(path, mode);
-	} catch (error) {
-		listener.close();
-		throw error;
-	}
-	return listener;
+	const listen = () => attempt(async () => Deno.listen({ transport: "unix", path }));
+	return listenOnPath<Deno.Listener>(address, pathSystem(files), { listen, close: (listener) => listener.close() });
 }
 
-/** Connects and closes again. Fails with a `SystemError`. */
-export function connectOnce(path: string): Promise<void> {
-	return attempt(async () => (await Deno.connect({ transport: "unix", path })).close());
-}
-
-/** Fails with a `SystemError`. */
-export function changeMode(path: string, mode: number): Promise<void> {
-	return attempt(() => Deno.chmod(path, mode));
+/** What is done with paths of sockets. */
+export function pathSystem(files: SystemFiles): PathSystem {
+	return {
+		files,
+		connectOnce: (path) => attempt(async () => (await Deno.connect({ transport: "unix", path })).close()),
+		changeMode: (path, mode) => attempt(() => Deno.chmod(path, mode)),
+		setMask: (mask) => process.umask(mask),
+	};
 }
 
 async function attempt<T>(call: () => Promise<T>): Promise<T> {

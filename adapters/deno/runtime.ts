@@ -77,11 +77,16 @@ export function createRuntime(): Runtime {
 		randomBytes,
 		openInBrowser: (url) => openInBrowser(runtime, url),
 		onSignal,
-		importModule: async (path) => (await import(pathToFileURL(path).href)) as Record<string, unknown>,
+		async importModule(path) {
+			if (runtime.parent !== null) (await import("./inherited-descriptors.ts")).keepInherited();
+			return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+		},
 		writeOut: (text) => writeText(text, (bytes) => Deno.stdout.writeSync(bytes)),
 		writeError: (text) => writeText(text, (bytes) => Deno.stderr.writeSync(bytes)),
 		outIsTerminal: Deno.stdout.isTerminal(),
-		errorIsTerminal: Deno.stderr.isTerminal(),
+		get errorIsTerminal() {
+			return Deno.stderr.isTerminal();
+		},
 		exit: (code) => Deno.exit(code),
 	};
 	return runtime;

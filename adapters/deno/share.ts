@@ -3,7 +3,7 @@ import { lookup } from "node:dns/promises";
 import { type ShareCalls, shareSocket } from "../../src/operations/share-socket.ts";
 import type { ListenAddress, SharedSocket, SystemFiles } from "../../src/runtime.ts";
 import { ownDescriptor } from "./inherited-descriptors.ts";
-import { changeMode, connectOnce } from "./listen.ts";
+import { pathSystem } from "./listen.ts";
 import { nativeSockets } from "./native-calls.ts";
 import { systemErrorOf } from "./system-errors.ts";
 
@@ -17,9 +17,7 @@ export async function share(address: ListenAddress, count: number, files: System
 		bindUnix: (path) => sockets.bindUnix(path),
 		resolveHost: async (host) => (sockets.isIpAddress(host) ? host : addressOf(host)),
 		hold: (descriptor) => sockets.hold(ownDescriptor(descriptor)),
-		files,
-		connectOnce,
-		changeMode,
+		...pathSystem(files),
 	};
 	return shareSocket(address, count, calls);
 }

@@ -3,7 +3,7 @@
 import { chmod } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type ListenOptions, type Server } from "node:net";
 import { tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
-import { listenOnPath } from "../../src/operations/listen-on-path.ts";
+import { listenOnPath, type PathSystem } from "../../src/operations/listen-on-path.ts";
 import { BACKLOG, listenOnDescriptor, openServer, StreamListener, type StreamListenerContext } from "../../src/operations/stream-listener.ts";
 import { asSystemError } from "../../src/operations/system-error.ts";
 import { type ConnectionFactory, type ListenAddress, type Listener, SystemError, type SystemFiles } from "../../src/runtime.ts";
@@ -36,8 +36,12 @@ export function hasReusePort(): boolean {
 	return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);
 }
 
-/** Connects and closes again. Fails with a `SystemError`. */
-export function connectOnce(path: string): Promise<void> {
+/** What is done with paths of sockets. */
+export function pathSystem(files: SystemFiles): PathSystem {
+	return { files, connectOnce, changeMode, setMask: (mask) => process.umask(mask) };
+}
+
+function connectOnce(path: string): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const socket = connect({ path });
 		socket.once("error", (error) => reject(asSystemError(error)));
@@ -48,8 +52,7 @@ export function connectOnce(path: string): Promise<void> {
 	});
 }
 
-/** Fails with a `SystemError`. */
-export async function changeMode(path: string, mode: number): Promise<void> {
+async function changeMode(path: string, mode: number): Promise<void> {
 	try {
 		await chmod(path, mode);
 	} catch (error) {
@@ -65,21 +68,9 @@ function open(options: ListenOptions): Promise<Server> {
 	return openServer(newServer(), options);
 }
 
-async function openPath({ path, mode }: UnixAddress, { files }: ListenContext): Promise<Server> {
+function openPath(address: UnixAddress, { files }: ListenContext): Promise<Server> {
+	const { path } = address;
 	// "@name" is a socket of the abstract namespace of Linux: it has no file.
 	if (path.startsWith("@")) return open({ path: `\0${path.slice(1)}`, backlog: BACKLOG });
-	const server = await listenOnPath({
-		listen: () => open({ path, backlog: BACKLOG }),
-		isSocket: async () => (await files.linkStat(path)).kind === "other",
-		connect: () => connectOnce(path),
-		remove: () => files.remove(path),
-	});
-	if (mode === undefined) return server;
-	try {
-		await changeMode(path, mode);
-	} catch (error) {
-		server.close();
-		throw error;
-	}
-	return server;
+	return listenOnPath(address, pathSystem(files), { listen: () => open({ path, backlog: BACKLOG }), close: (server) => void server.close() });
 }

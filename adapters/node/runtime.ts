@@ -7,7 +7,7 @@
 import { writeSync } from "node:fs";
 import { availableParallelism, networkInterfaces } from "node:os";
 import { isatty } from "node:tty";
-import { CHANNEL_VARIABLE, definedVariables } from "../../src/operations/child-environment.ts";
+import { CHANNEL_VARIABLE, definedVariables, takeVariable } from "../../src/operations/child-environment.ts";
 import { passedOn, startCopy, startTool } from "../../src/operations/child-process.ts";
 import { describeError } from "../../src/operations/describe-failure.ts";
 import { reachableAddresses } from "../../src/operations/network-addresses.ts";
@@ -65,7 +65,10 @@ export function createRuntime(): Runtime {
 		connect: async (address) => (await import("./connect.ts")).connect(address),
 		startCopy: async (options) => startCopy(runtime.command, options, (await import("./children.ts")).childCalls),
 		startTool: async (program, args, options = {}) => startTool(program, args, options, (await import("./children.ts")).childCalls),
-		parent: parentChannel(() => process, takeChannelVariable),
+		parent: parentChannel(
+			() => process,
+			() => takeVariable(process.env, CHANNEL_VARIABLE),
+		),
 		standardStream: (name) => standardStream(name === "out" ? OUT : ERROR),
 		residentBytes: () => process.memoryUsage.rss(),
 		processorSeconds: () => secondsOf(process.cpuUsage()),
@@ -83,14 +86,10 @@ export function createRuntime(): Runtime {
 		writeOut: (text) => writeText(text, (bytes) => writeSync(OUT, bytes)),
 		writeError: (text) => writeText(text, (bytes) => writeSync(ERROR, bytes)),
 		outIsTerminal: isatty(OUT),
-		errorIsTerminal: isatty(ERROR),
+		get errorIsTerminal() {
+			return isatty(ERROR);
+		},
 		exit: (code) => process.exit(code),
 	};
 	return runtime;
-}
-
-function takeChannelVariable(): string | undefined {
-	const value = process.env[CHANNEL_VARIABLE];
-	if (value !== undefined) delete process.env[CHANNEL_VARIABLE];
-	return value;
 }

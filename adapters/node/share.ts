@@ -9,7 +9,7 @@ import { tcpEndpoint, unixEndpoint } from "../../src/operations/endpoints.ts";
 import { type BindAddress, type HeldSocket, type ShareCalls, shareSocket } from "../../src/operations/share-socket.ts";
 import { asSystemError } from "../../src/operations/system-error.ts";
 import { type ListenAddress, type SharedSocket, SystemError, type SystemFiles } from "../../src/runtime.ts";
-import { changeMode, connectOnce, hasReusePort } from "./listen.ts";
+import { hasReusePort, pathSystem } from "./listen.ts";
 
 /** Flags of libuv's `uv_tcp_bind`. */
 const IPV6_ONLY = 1;
@@ -34,9 +34,7 @@ export function share(address: ListenAddress, count: number, files: SystemFiles)
 		bindUnix,
 		resolveHost,
 		hold,
-		files,
-		connectOnce,
-		changeMode,
+		...pathSystem(files),
 	};
 	return shareSocket(address, count, calls);
 }
@@ -61,6 +59,10 @@ function hold(descriptor: number): HeldSocket {
 
 /** Only a TCP socket knows where it is bound. */
 function held(handle: Handle, named: string): HeldSocket {
+	if (handle.fd < 0) {
+		handle.close();
+		throw new SystemError("ENOTSUP", "on this system a socket can't be held for several processes; use one worker");
+	}
 	const bound: { address?: string; port?: number } = {};
 	// A port in use isn't reported by binding, but by whatever is asked next.
 	const failure = handle.getsockname?.(bound) ?? 0;

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findProgram } from "./programs.mjs";
 
 export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -31,10 +32,16 @@ export function runCommand(runtime, file, { canCollectGarbage = false } = {}) {
 	return [runtime.path, ...RUN_ARGUMENTS[runtime.kind], ...garbage, file];
 }
 
-function listRuntimes() {
+/** The Node that called. Deno and Bun run this file too; then it is the one on PATH, or nothing that exists. */
+export function findNode() {
+	if (process.versions.deno !== undefined || process.versions.bun !== undefined) return findProgram("node") ?? "";
 	// Inside an npm script, PATH begins with node_modules/.bin, so the Node that runs this file isn't the one that called npm.
+	return process.env.npm_node_execpath ?? process.execPath;
+}
+
+function listRuntimes() {
 	const candidates = [
-		["node", process.env.npm_node_execpath ?? process.execPath],
+		["node", findNode()],
 		["node", join(PROJECT, "node_modules/.bin/node")],
 		["deno", join(PROJECT, "node_modules/.bin/deno")],
 		["bun", join(PROJECT, "node_modules/.bin/bun")],

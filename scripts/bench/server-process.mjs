@@ -19,8 +19,8 @@ export function endServersAtExit() {
  * given, it accepts connections there. Resolves with `{ pid, pids, port, nextLine, signal, stop }`; `pids` are the process and those it started. Rejects
  * with what it wrote to standard error where it ends before that.
  */
-export async function startServer(command, { port = null, readPort = readAnnouncement } = {}) {
-	const child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
+export async function startServer(command, { port = null, readPort = readAnnouncement, environment = process.env } = {}) {
+	const child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"], env: environment });
 	running.add(child);
 	const lines = new LineReader(child.stdout);
 	let complaint = "";

@@ -6,8 +6,21 @@
 function init(args)
 	local depth = tonumber(args[1]) or 1
 	local format = wrk.format
+	local variants = tonumber(args[2]) or 1
 	wrk.format = function(...)
 		return string.rep(format(...), depth)
+	end
+	if variants > 1 then
+		local texts = {}
+		local text = wrk.format()
+		for index = 1, variants do
+			texts[index] = string.gsub(text, "@@@", string.format("%03d", index))
+		end
+		local next = 0
+		request = function()
+			next = next % variants + 1
+			return texts[next]
+		end
 	end
 end
 

@@ -6,11 +6,13 @@ import { pinCommand } from "./cores.mjs";
 const SCRIPT = fileURLToPath(new URL("wrk.lua", import.meta.url));
 
 /**
- * Loads `port` from one thread for `seconds` on `connections` connections, `depth` requests at a time on each. Resolves with
- * `{ requests, micros, bytes, errors }`; `errors` is a text, "" where there were none.
+ * Loads `port` from one thread for `seconds` on `connections` connections, `depth` requests at a time on each. `fields` are field lines to add; with
+ * `variants` above 1, "@@@" in them differs from request to request. Resolves with `{ requests, micros, bytes, errors }`; `errors` is a text, "" where
+ * there were none.
  */
-export async function runWrk(program, { port, path = "", depth, connections, seconds, core }) {
-	const load = [program, "-t1", `-c${connections}`, `-d${seconds}s`, "-s", SCRIPT, `http://127.0.0.1:${port}/${path}`, "--", String(depth)];
+export async function runWrk(program, { port, path = "", depth, connections, seconds, core, fields = [], variants = 1 }) {
+	const load = [program, "-t1", `-c${connections}`, `-d${seconds}s`, "-s", SCRIPT, ...fields.flatMap((line) => ["-H", line])];
+	load.push(`http://127.0.0.1:${port}/${path}`, "--", String(depth), String(variants));
 	const [command, ...args] = pinCommand(load, core);
 	const output = await new Promise((resolve, reject) => {
 		execFile(command, args, { encoding: "utf8" }, (error, stdout, stderr) => {

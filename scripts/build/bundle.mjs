@@ -11,25 +11,8 @@ const BUNDLE_LIMIT_BYTES = 560 * 1024;
 
 /** Builds the bundle and returns a line about it. Throws when it can't be built or is too big. */
 export async function buildBundle() {
-	const { outputFiles } = await build({
-		entryPoints: [join(ROOT, "adapters/main.ts")],
-		absWorkingDir: ROOT,
-		outfile: BUNDLE,
-		write: false,
-		bundle: true,
-		format: "esm",
-		platform: "neutral",
-		target: "node20",
-		external: ["bun", "bun:*"],
-		plugins: [lazyBuiltins()],
-		minify: true,
-		// Beside the bundle, and not named in it: for us to read a stack trace that a user sends, for no runtime to load.
-		sourcemap: "external",
-		charset: "utf8",
-		legalComments: "none",
-		banner: { js: `#!/usr/bin/env node\n${BUILTINS_BANNER}` },
-		logLevel: "warning",
-	});
+	// The map lies beside the bundle, and isn't named in it: for us to read a stack trace that a user sends, for no runtime to load.
+	const { outputFiles } = await build({ ...bundleOptions(ROOT), outfile: BUNDLE, write: false, sourcemap: "external" });
 	const contents = outputFiles.find(({ path }) => path.endsWith(".js"))?.contents;
 	const sourceMap = outputFiles.find(({ path }) => path.endsWith(".map"))?.contents;
 	if (contents === undefined || sourceMap === undefined) throw new Error("the bundler gave no output");
@@ -38,6 +21,29 @@ export async function buildBundle() {
 	writeIfChanged(BUNDLE, contents, 0o755);
 	writeIfChanged(`${BUNDLE}.map`, sourceMap, 0o644);
 	return `dist/trivet.js  ${kilobytes(contents.length)} (${kilobytes(gzipSync(contents).length)} compressed)`;
+}
+
+/**
+ * How the checkout in `root` becomes one file.
+ * @param {string} root
+ * @returns {import("esbuild").BuildOptions}
+ */
+export function bundleOptions(root) {
+	return {
+		entryPoints: [join(root, "adapters/main.ts")],
+		absWorkingDir: root,
+		bundle: true,
+		format: "esm",
+		platform: "neutral",
+		target: "node20",
+		external: ["bun", "bun:*"],
+		plugins: [lazyBuiltins()],
+		minify: true,
+		charset: "utf8",
+		legalComments: "none",
+		banner: { js: `#!/usr/bin/env node\n${BUILTINS_BANNER}` },
+		logLevel: "warning",
+	};
 }
 
 /**

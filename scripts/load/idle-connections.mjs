@@ -4,12 +4,13 @@
  *
  *   node scripts/load/idle-connections.mjs [--runtimes node,deno,bun] [--servers raw,exchange,fetch,native] [--connections 10000]
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { checkAnswers } from "../bench/check-answers.mjs";
+import { readFileLimit } from "../bench/file-limit.mjs";
 import { readMemory } from "../bench/process-cost.mjs";
 import { alignColumns } from "../bench/report.mjs";
 import { findRuntimes, PROJECT, runCommand } from "../bench/runtimes.mjs";
@@ -117,16 +118,6 @@ function writeRow(runtime, name, cost, raw, count) {
 
 function inKibibytes(byteCount) {
 	return `${(byteCount / KIB).toFixed(2)} KiB`;
-}
-
-/** Files that a process may open. Node raises its own limit to the hard one when it starts; so do the others. */
-function readFileLimit() {
-	try {
-		const line = /^Max open files\s+\S+\s+(\S+)/m.exec(readFileSync("/proc/self/limits", "utf8"));
-		return line?.[1] === undefined || line[1] === "unlimited" ? Number.POSITIVE_INFINITY : Number(line[1]);
-	} catch {
-		return Number.POSITIVE_INFINITY;
-	}
 }
 
 function pause(millis) {

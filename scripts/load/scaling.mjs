@@ -15,7 +15,7 @@ import { endTreesAtExit, SupervisedServer } from "./supervised-server.mjs";
 
 /** Of what so many workers could bring at best. */
 const LEAST_PART = 0.9;
-const CONNECTIONS = 32;
+const CONNECTIONS = 16;
 const PATH = "work";
 /** Above this load before we begin, something else takes the second core. */
 const IDLE_LOAD = 0.5;

@@ -53,7 +53,7 @@ export const THOROUGH = {
 	seconds: 1,
 	warmUpSeconds: 1,
 	shares: [0.3, 0.6, 0.9],
-	openRounds: 2,
+	openRounds: 3,
 	coldStarts: 5,
 	idleConnections: 1000,
 } as const;

@@ -52,7 +52,7 @@ export async function findRuntimes(
 	const own = script ?? ownScript(runtime);
 	for (const { name, path } of wishes ?? KINDS.map((kind) => ({ name: kind, path: null }))) {
 		const kind = kindOf(name)!;
-		const program = path ?? (wishes === null && runtime.name === kind && !runtime.isExecutable ? (runtime.command[0] ?? kind) : kind);
+		const program = path ?? (wishes === null && runtime.name === kind && !startsAlone(runtime) ? (runtime.command[0] ?? kind) : kind);
 		const version = await readVersion(runtime, program);
 		if (version === null) {
 			if (wishes !== null)
@@ -77,7 +77,7 @@ export async function findRuntimes(
 
 /** The script that this process runs; null for an executable. */
 function ownScript(runtime: Runtime): string | null {
-	return runtime.isExecutable ? null : (runtime.command.at(-1) ?? null);
+	return startsAlone(runtime) ? null : (runtime.command.at(-1) ?? null);
 }
 
 /** Run from source, each runtime has a main file of its own. */
@@ -100,4 +100,9 @@ function uniqueId(id: string, found: readonly BenchRuntime[]): string {
 	let unique = id;
 	for (let number = 2; taken(unique); number++) unique = `${id}-${number}`;
 	return unique;
+}
+
+/** True where this program is one file that brings its runtime with it, as an executable does, or a file that unpacks itself. */
+export function startsAlone({ command }: Pick<Runtime, "command">): boolean {
+	return command.length === 1;
 }

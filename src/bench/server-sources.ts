@@ -1,8 +1,9 @@
 /**
  * The programs that are measured, as text: written to a temporary folder and run by each runtime. One process serves one workload.
  *
- * The handlers are what their runtime's own documentation would write, no more and no less; Trivet, Deno and Bun run the same ones. Every program
- * reads where to listen and what to answer from BENCH_… variables (`server-process.ts`).
+ * The handlers are what their runtime's own documentation would write, no more and no less; Trivet, Deno and Bun run the same ones. Routes are told to
+ * the router where there is one (Trivet's, Bun's), and are tried by hand where there is none. Every program reads where to listen and what to answer
+ * from BENCH_… variables (`server-process.ts`).
  */
 import type { RuntimeName } from "../runtime.ts";
 import { STREAM_PIECE_BYTES, STREAM_PIECES, TEXT } from "./workloads.ts";
@@ -18,7 +19,10 @@ const ANSWERS = `const TEXT = ${JSON.stringify(TEXT)};
 const object = () => ({ message: TEXT, from: "the benchmark", numbers: [1, 2, 3] });
 const BYTES = "application/octet-stream";
 const pieces = Array.from({ length: ${STREAM_PIECES} }, (_, index) => new Uint8Array(${STREAM_PIECE_BYTES}).fill(97 + index));
-const routes = [
+`;
+
+/** Where a runtime has no router: regular expressions in turn, as one would write by hand. */
+const ROUTE_LOOP = `const routes = [
 	[/^\\/$/, () => ({ page: "home" })],
 	[/^\\/users$/, () => ({ page: "users" })],
 	[/^\\/users\\/(\\d+)$/, ([, user]) => ({ user })],
@@ -40,14 +44,29 @@ const route = (pathname, query) => {
 };
 `;
 
+/** The same routes for a server that has a router; Bun's form. */
+const ROUTE_TABLE = `const query = (request) => new URL(request.url).searchParams;
+const routes = {
+	"/": () => Response.json({ page: "home" }),
+	"/users": () => Response.json({ page: "users" }),
+	"/users/:user": ({ params: { user } }) => Response.json({ user }),
+	"/users/:user/posts": ({ params: { user } }) => Response.json({ user, posts: [] }),
+	"/teams": () => Response.json({ page: "teams" }),
+	"/teams/:team": ({ params: { team } }) => Response.json({ team }),
+	"/search": (request) => Response.json({ found: query(request).get("q") }),
+	"/login": () => Response.json({ page: "login" }),
+	"/logout": () => Response.json({ page: "logout" }),
+	"/health": () => Response.json({ ok: true }),
+	"/users/:user/posts/:post"(request) {
+		const { user, post } = request.params;
+		return Response.json({ user, post, fields: query(request).get("fields") });
+	},
+};
+`;
+
 const FETCH_HANDLERS = `const handlers = {
 	plaintext: () => new Response(TEXT),
 	json: () => Response.json(object()),
-	routed: (request) => {
-		const url = new URL(request.url);
-		const answer = route(url.pathname, url.searchParams);
-		return answer === null ? new Response(null, { status: 404 }) : Response.json(answer);
-	},
 	streamed: () => {
 		let next = 0;
 		const body = new ReadableStream({
@@ -61,6 +80,9 @@ const FETCH_HANDLERS = `const handlers = {
 	echo: async (request) => new Response(await request.arrayBuffer(), { headers: { "Content-Type": BYTES } }),
 };
 const name = { pipelined: "plaintext", connect: "plaintext" }[workload] ?? workload.split("-")[0];
+`;
+
+const APP = `export default name === "routed" ? { routes } : { fetch: handlers[name] };
 `;
 
 const EXCHANGE_HANDLER = `export const handler = (exchange) => {
@@ -106,7 +128,12 @@ const name = { pipelined: "plaintext", connect: "plaintext" }[workload] ?? workl
 createServer(handlers[name]).listen(path ? { path } : { port, host: hostname });
 `;
 
-const DENO_SERVER = `handlers.static = async (request) => {
+const DENO_SERVER = `handlers.routed = (request) => {
+	const url = new URL(request.url);
+	const answer = route(url.pathname, url.searchParams);
+	return answer === null ? new Response(null, { status: 404 }) : Response.json(answer);
+};
+handlers.static = async (request) => {
 	const file = await Deno.open(folder + new URL(request.url).pathname);
 	const { size } = await file.stat();
 	return new Response(file.readable, { headers: { "Content-Type": BYTES, "Content-Length": String(size) } });
@@ -115,7 +142,7 @@ Deno.serve({ ...(path ? { path } : { port, hostname }), onListen() {} }, handler
 `;
 
 const BUN_SERVER = `handlers.static = (request) => new Response(Bun.file(folder + new URL(request.url).pathname));
-Bun.serve({ ...(path ? { unix: path } : { port, hostname }), fetch: handlers[name] });
+Bun.serve({ ...(path ? { unix: path } : { port, hostname }), ...(name === "routed" ? { routes } : { fetch: handlers[name] }) });
 `;
 
 /** The limit of the runtime's sockets: no HTTP but a search for the end of each head. */
@@ -237,11 +264,11 @@ Bun.listen({
 /** Programs by file name. */
 export function serverSources(): Readonly<Record<string, string>> {
 	return {
-		"app.mjs": `${READ_ENVIRONMENT}${ANSWERS}${FETCH_HANDLERS}export default { fetch: handlers[name] };\n`,
+		"app.mjs": `${READ_ENVIRONMENT}${ANSWERS}${ROUTE_TABLE}${FETCH_HANDLERS}${APP}`,
 		"exchange.mjs": `${READ_ENVIRONMENT}${ANSWERS}${FETCH_HANDLERS}${EXCHANGE_HANDLER}`,
-		[nativeFile("node")]: `${READ_ENVIRONMENT}${ANSWERS}${NODE_SERVER}`,
-		[nativeFile("deno")]: `${READ_ENVIRONMENT}${ANSWERS}${FETCH_HANDLERS}${DENO_SERVER}`,
-		[nativeFile("bun")]: `${READ_ENVIRONMENT}${ANSWERS}${FETCH_HANDLERS}${BUN_SERVER}`,
+		[nativeFile("node")]: `${READ_ENVIRONMENT}${ANSWERS}${ROUTE_LOOP}${NODE_SERVER}`,
+		[nativeFile("deno")]: `${READ_ENVIRONMENT}${ANSWERS}${ROUTE_LOOP}${FETCH_HANDLERS}${DENO_SERVER}`,
+		[nativeFile("bun")]: `${READ_ENVIRONMENT}${ANSWERS}${ROUTE_TABLE}${FETCH_HANDLERS}${BUN_SERVER}`,
 		[rawFile("node")]: RAW_NODE,
 		[rawFile("deno")]: RAW_DENO,
 		[rawFile("bun")]: RAW_BUN,

@@ -8,8 +8,10 @@ import type { ServerStatus } from "../operations/admin/control.ts";
 import { type FoundServer, findServers } from "../operations/admin/find-servers.ts";
 import type { AdminResponse } from "../operations/admin/parse-response.ts";
 import { runtimeFolders } from "../operations/admin/runtime-folder.ts";
+import { escapeControls } from "../operations/describe-failure.ts";
 import { UsageError } from "../protocol/faults.ts";
 import type { ListenAddress, Runtime } from "../runtime.ts";
+import { NAME } from "../version.ts";
 import type { OptionValues } from "./options.ts";
 import type { ParsedArguments } from "./parse-arguments.ts";
 import { durationText } from "./status-text.ts";
@@ -84,7 +86,7 @@ async function listText(runtime: Runtime, found: readonly FoundServer[]): Promis
 async function lineOf(runtime: Runtime, server: FoundServer): Promise<string> {
 	try {
 		const { uptimeMillis, urls, serving } = await askStatus(runtime, server);
-		return `  ${server.pid}  up ${durationText(uptimeMillis)}  ${urls[0] ?? ""}  ${serving[0] ?? ""}`.trimEnd();
+		return escapeControls(`  ${server.pid}  up ${durationText(uptimeMillis)}  ${urls[0] ?? ""}  ${serving[0] ?? ""}`.trimEnd());
 	} catch {
 		return `  ${server.pid}  at ${adminAddressText(server.connect)}`;
 	}
@@ -94,7 +96,9 @@ async function lineOf(runtime: Runtime, server: FoundServer): Promise<string> {
 export async function askStatus(runtime: Runtime, address: AdminAddress): Promise<ServerStatus> {
 	const response = await askAdmin(runtime, address, { method: "GET", target: "/status", timeoutMillis: ANSWER_MILLIS });
 	checkStatus(response, [200]);
-	return jsonOf(response) as ServerStatus;
+	const status = jsonOf(response) as Partial<ServerStatus> | null;
+	if (status?.name !== NAME) throw strange("its status is not one");
+	return status as ServerStatus;
 }
 
 /** Makes an answer of another status an `AdminFailure` that says what to do. */
@@ -107,13 +111,23 @@ export function checkStatus(response: AdminResponse, expected: readonly number[]
 	throw new AdminFailure(`The server refused (${response.status})${message === "" ? "." : `: ${message}`}`);
 }
 
-/** The value of JSON. What isn't any is an `AdminFailure`. */
-export function jsonOf({ text }: AdminResponse): unknown {
+/** A number of an answer. One that isn't there is an `AdminFailure`. */
+export function numberIn(response: AdminResponse, name: string): number {
+	const number = (jsonOf(response) as { readonly [name: string]: unknown } | null)?.[name];
+	if (typeof number !== "number") throw strange(`its answer has no ${name}`);
+	return number;
+}
+
+function jsonOf({ text }: AdminResponse): unknown {
 	try {
 		return JSON.parse(text);
 	} catch (error) {
-		throw new AdminFailure("What answers is no admin listener of Trivet: its answer is no JSON.", "", { cause: error });
+		throw strange("its answer is no JSON", error);
 	}
+}
+
+function strange(what: string, cause?: unknown): AdminFailure {
+	return new AdminFailure(`What answers is no admin listener of Trivet: ${what}.`, "", { cause });
 }
 
 /** The message of a refusal; "" where there is none. */

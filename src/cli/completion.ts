@@ -100,6 +100,9 @@ function bashScript(): string {
 _${NAME}() {
 	local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD - 1]}" command=serve flags="" at
 	COMPREPLY=()
+	# "--log=te" is three words to bash, and "--log=" two.
+	if [[ "$before" == "=" ]]; then before="\${COMP_WORDS[COMP_CWORD - 2]}"; fi
+	if [[ "$word" == "=" ]]; then word=""; fi
 	for ((at = 1; at < COMP_CWORD; at++)); do
 		case "\${COMP_WORDS[at]}" in
 			${COMMANDS.join(" | ")}) command="\${COMP_WORDS[at]}"; break ;;

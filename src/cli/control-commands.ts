@@ -6,7 +6,7 @@ import type { AdminResponse } from "../operations/admin/parse-response.ts";
 import { LOG_LEVELS } from "../operations/logs/log-format.ts";
 import { UsageError } from "../protocol/faults.ts";
 import { type ClientSocket, type Runtime, SystemError } from "../runtime.ts";
-import { ANSWER_MILLIS, askStatus, checkStatus, chooseServer, jsonOf, messageOf, pidOf } from "./choose-server.ts";
+import { ANSWER_MILLIS, askStatus, checkStatus, chooseServer, messageOf, numberIn, pidOf } from "./choose-server.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { OptionValues } from "./options.ts";
 import type { ParsedArguments } from "./parse-arguments.ts";
@@ -37,7 +37,7 @@ export async function reloadCommand(
 	const server = await chooseServer(runtime, { command: "reload", pid: pidOf(words[0]), parsed, environment });
 	const response = await ask(runtime, server, { method: "POST", target: "/reload", timeoutMillis: RELOAD_MILLIS }, [200, 409]);
 	if (response.status === 409) throw new AdminFailure(`The reload was refused, and nothing has changed: ${messageOf(response)}`);
-	const { generation } = jsonOf(response) as { readonly generation: number };
+	const generation = numberIn(response, "generation");
 	if (parsed.values.quiet !== true) runtime.writeOut(`Reloaded: generation ${generation} serves.\n`);
 	return ExitCode.Normal;
 }
@@ -49,7 +49,7 @@ export async function stopCommand(runtime: Runtime, words: readonly string[], pa
 	const server = await chooseServer(runtime, { command: "stop", pid: pidOf(words[0]), parsed, environment });
 	const { pid } = await askStatus(runtime, server);
 	const response = await ask(runtime, server, { method: "POST", target: `/stop?force=${force ? 1 : 0}`, timeoutMillis: ANSWER_MILLIS }, [202]);
-	const { withinMillis } = jsonOf(response) as { readonly withinMillis: number };
+	const withinMillis = numberIn(response, "withinMillis");
 	if (wait) {
 		if (!quiet && runtime.errorIsTerminal && !force)
 			runtime.writeError(`Stopping ${pid}; requests in progress have ${durationText(withinMillis)}.\n`);

@@ -4,7 +4,6 @@
  * A value in single quotes is taken as it is, one in double quotes with \n, \r, \t, \", \\ and \$; both may go over several lines. One without quotes ends
  * where the line does, or a comment. Nothing is ever put in place of `$NAME`.
  */
-import { ROLE_VARIABLE } from "../operations/supervisor/messages.ts";
 import { UsageError } from "../protocol/faults.ts";
 import { type Runtime, SystemError } from "../runtime.ts";
 import { CannotServe } from "./exit-code.ts";
@@ -17,7 +16,7 @@ const SET_VARIABLE = "TRIVET_ENV_FILE_SET";
 
 /** Sets the variables of the files that this process hasn't got yet; of several files, the first that has a name counts. All files or none. */
 export async function applyEnvFiles(runtime: Runtime, paths: readonly string[]): Promise<void> {
-	const inherited = runtime.environment(ROLE_VARIABLE) === undefined ? [] : (runtime.environment(SET_VARIABLE) ?? "").split(",");
+	const inherited = runtime.parent === null ? [] : (runtime.environment(SET_VARIABLE) ?? "").split(",");
 	const found = new Map<string, string>();
 	for (const path of paths) {
 		for (const [name, value] of parseEnvFile(await readFile(runtime, path), path)) {

@@ -163,8 +163,8 @@ function proxiesPage(paint: Paint): string {
 		["--proxy-protocol=10.0.0.0/8", "One that speaks TCP, such as HAProxy with send-proxy-v2: each connection begins with who it is for"],
 	];
 	const sockets: Rows = [
-		["-l unix:/run/app.sock", "A socket for a proxy on this machine"],
-		["-l systemd:", "The sockets that systemd opened for this service"],
+		["-l unix:/run/app.sock", "A socket for a proxy on this machine; with |0660 its file has these permissions"],
+		["-l systemd:", "The sockets that systemd opened for this service; systemd:NAME takes those of one name"],
 		["-l fd:3", "A socket that whoever started this process opened"],
 	];
 	return joinParts([paragraph(about), table("Who is believed", ways, paint), table("Sockets", sockets, paint), ...groupSections(["proxies"], paint)]);
@@ -211,7 +211,7 @@ function signalsPage(paint: Paint): string {
 	const signals: Rows = [
 		["SIGTERM, SIGINT (Ctrl+C)", "Stop: accept no more, let requests in progress end within --grace"],
 		["SIGINT again, SIGQUIT", "Stop at once"],
-		["SIGHUP", "Reload, and open log files anew: trivet help reload"],
+		["SIGHUP", "Reload, and open log files anew: trivet help reload. Where it says that the terminal was closed: stop"],
 		["SIGUSR2", "Hand over to a new version of the program that stands in its place (with a supervisor)"],
 	];
 	const codes: Rows = [

@@ -38,7 +38,7 @@ const describeFailure: DescribeFailure = (error) => {
 };
 
 async function run(runtime: Runtime): Promise<ExitCode> {
-	const role = runtime.environment(ROLE_VARIABLE);
+	const role = takeRole(runtime);
 	if (role === GENERATOR_ROLE && runtime.parent !== null) {
 		const { runGenerator } = await import("../bench/generator-process.ts");
 		await runGenerator(runtime, runtime.parent);
@@ -71,6 +71,13 @@ async function run(runtime: Runtime): Promise<ExitCode> {
 		default:
 			return await (await commandOf(command))(runtime, words, parsed, await environmentOf(runtime, command, parsed));
 	}
+}
+
+/** What this process is to be as a copy. Programs that it starts are nobody's copies, so the variable goes. */
+function takeRole(runtime: Runtime): string | undefined {
+	const role = runtime.environment(ROLE_VARIABLE);
+	if (role !== undefined && runtime.parent !== null) runtime.setEnvironment(ROLE_VARIABLE, undefined);
+	return role;
 }
 
 type Command = (runtime: Runtime, words: readonly string[], parsed: ParsedArguments, environment: OptionValues) => Promise<ExitCode>;

@@ -7,6 +7,7 @@ import { parseNetwork } from "../operations/proxies/networks.ts";
 import { UsageError } from "../protocol/faults.ts";
 import type { ListenAddress } from "../runtime.ts";
 import type { CachePolicy } from "../service/static/cache-policy.ts";
+import { joinFieldLines, parseFieldLine } from "./field-lines.ts";
 
 export interface OptionKind<T> {
 	/** Completes "expected …". */
@@ -58,7 +59,7 @@ export const HOST: OptionKind<string> = {
 };
 
 export const ADDRESSES: OptionKind<readonly ListenAddress[]> = {
-	expected: "an address to listen on",
+	expected: "tcp://host:port, :port, unix:/path, unix:/path|0660, fd:N or systemd:[NAME]",
 	value: "always",
 	read: (text) => [parseListenAddress(text)],
 	merge: (earlier, later) => [...earlier, ...later],
@@ -114,7 +115,7 @@ export const FILE_NAMES: OptionKind<readonly string[]> = {
 export const URL_PATH: OptionKind<string> = {
 	expected: "a path that begins with /, such as /docs/",
 	value: "always",
-	read: (text) => (/^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@%-]+\/?)*$/.test(text) && !/(^|\/)\.{1,2}(\/|$)/.test(text) ? text : undefined),
+	read: (text) => (/^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@%-]+(?:\/|$))*$/.test(text) && !/(^|\/)\.{1,2}(\/|$)/.test(text) ? text : undefined),
 };
 
 export const CACHE: OptionKind<CachePolicy> = {
@@ -127,27 +128,14 @@ export const CACHE: OptionKind<CachePolicy> = {
 	},
 };
 
-/** Fields the framing layer writes itself: a handler may not set them. */
-const OWN_FIELDS = ["content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "trailer", "date"];
-
 /** Field lines "Name: value", as alternating names and values. */
 export const FIELD_LINES: OptionKind<readonly string[]> = {
 	expected: "a field such as 'X-Frame-Options: DENY'",
 	value: "always",
-	read: readFieldLine,
-	merge: (earlier, later) => [...earlier, ...later],
+	read: parseFieldLine,
+	merge: joinFieldLines,
 	separator: "\n",
 };
-
-function readFieldLine(text: string): readonly string[] | undefined {
-	const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*)$/.exec(text);
-	if (match === null) return undefined;
-	const [, name = "", value = ""] = match;
-	// RFC 9110 §5.5: visible characters, spaces and tabs; beyond ASCII we take latin-1, which is what can be sent.
-	if (!/^[\t\x20-\x7e\xa0-\xff]*$/.test(value)) return undefined;
-	if (OWN_FIELDS.includes(name.toLowerCase())) throw new UsageError(`${name} is written by the server itself and can't be set.`);
-	return [name, value.trimEnd()];
-}
 
 /** A size, or off (0). */
 export const SIZE_OR_NONE: OptionKind<number> = {

@@ -1,5 +1,6 @@
 /** Collects option values from one source (arguments, or the environment) and gives them out by type. */
 import { UsageError } from "../protocol/faults.ts";
+import { SECRET } from "./option-kinds.ts";
 import { type OptionKey, type OptionValues, optionRow } from "./options.ts";
 
 export class OptionSet {
@@ -18,7 +19,9 @@ export class OptionSet {
 		} catch (error) {
 			throw error instanceof UsageError ? new UsageError(`${source}: ${error.message}`, { cause: error }) : error;
 		}
-		if (value === undefined) throw new UsageError(`${source}: expected ${kind.expected}; got ${JSON.stringify(text)}.`);
+		// What is nearly a secret stays out of terminals and journals too.
+		if (value === undefined)
+			throw new UsageError(`${source}: expected ${kind.expected}; got ${kind === SECRET ? "something else" : JSON.stringify(text)}.`);
 		return value;
 	}
 

@@ -91,7 +91,7 @@ export const OPTIONS = {
 		"Host or address to listen on. localhost is 127.0.0.1 and ::1; --host alone is every interface, so that others can connect.",
 		"HOST",
 	),
-	listen: option("listening", "l", "URI", ADDRESSES, "", "Listen on tcp://host:port, :port or unix:/path in place of port and host. Repeatable."),
+	listen: option("listening", "l", "URI", ADDRESSES, "", "Replaces port and host: tcp://H:N, :N, unix:/p|0660, fd:N, systemd:[NAME]. Repeatable."),
 
 	reusePort: option("listening", "", "", SWITCH, "off", "Share the port with other programs that do so too, where the system can."),
 	open: option("listening", "o", "", SWITCH, "off", "Open a browser when ready."),

@@ -14,6 +14,7 @@ import type { Channel, Runtime } from "../runtime.ts";
 import { checkListenFlags } from "./configuration/resolve-configuration.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { OptionValues } from "./options.ts";
+import { logWarnings } from "./serving/log-warnings.ts";
 import { processOptions, wantsSupervisor } from "./serving/process-options.ts";
 import { runAlone } from "./serving/run-alone.ts";
 import type { ServeOrder } from "./serving/serve-order.ts";
@@ -31,6 +32,7 @@ export async function serveCommand(runtime: Runtime, order: ServeOrder): Promise
 	if (await wantsSupervisor(runtime, values)) return await supervise(runtime, values, null);
 	const configuration = await new CommandServiceMaker(runtime, order).configure();
 	const { service, settings, log } = await makeService(runtime, configuration, null);
+	logWarnings(log.log, configuration);
 	return await runAlone(runtime, {
 		serving: configuration.serving,
 		configuration: configuration.file,

@@ -15,7 +15,7 @@ const TEXT_COLUMNS: readonly string[] = ["Runtime", "State"];
 /** The whole text, with its last line end. */
 export function statusText(status: ServerStatus, paint: Paint): string {
 	const parts = [headText(status, paint), factsText(status, paint)];
-	if (status.problems.length > 0) parts.push(status.problems.map((problem) => `  ${paint.warning(problem)}`).join("\n"));
+	if (status.problems.length > 0) parts.push(status.problems.map((problem) => `  ${paint.warning(escapeControls(problem))}`).join("\n"));
 	parts.push(workersText(status.workers, paint));
 	return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -103,9 +103,9 @@ function notesOf(worker: WorkerStatus): string[] {
 	return notes;
 }
 
-/** Method and path are the peer's: escaped, and cut to the width. */
+/** Method, path and client are the peer's, or a proxy's: escaped, and the request cut to the width. */
 function heldText({ method, path, client, millis, sentBytes }: HeldExchange): string {
-	const facts = `from ${client} for ${durationText(millis)}, ${sizeText(sentBytes)} sent`;
+	const facts = `from ${escapeControls(client)} for ${durationText(millis)}, ${sizeText(sentBytes)} sent`;
 	const room = Math.max(16, WIDTH - 11 - facts.length);
 	const request = escapeControls(`${method} ${path}`);
 	return `${request.length > room ? `${request.slice(0, room - 1)}…` : request} ${facts}`;

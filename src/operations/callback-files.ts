@@ -93,9 +93,9 @@ export function callbackFiles({ calls, openFlags, appendFlags, separator, resolv
 				if (!(error instanceof SystemError && error.code === "ENOENT")) throw error;
 			}
 		},
-		watch(path, listener) {
+		watch(path, isDeep, listener) {
 			try {
-				const handle = calls.watch(path, { recursive: true, persistent: false }, (_event, name) =>
+				const handle = calls.watch(path, { recursive: isDeep, persistent: false }, (_event, name) =>
 					listener(name === null ? null : `${path}${separator}${name}`),
 				);
 				// What can be watched no more has changed.

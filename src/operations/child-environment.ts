@@ -26,3 +26,10 @@ export function definedVariables(own: Variables): Record<string, string> {
 	for (const [name, value] of Object.entries(own)) if (value !== undefined) result[name] = value;
 	return result;
 }
+
+/** The value of a variable that is for this process alone, which is taken out of its environment. */
+export function takeVariable(own: Record<string, string | undefined>, name: string): string | undefined {
+	const value = own[name];
+	if (value !== undefined) delete own[name];
+	return value;
+}

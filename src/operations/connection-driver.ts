@@ -30,6 +30,11 @@ export interface DriverContext {
  */
 export const TURN_BYTES = 4 * 1024 * 1024;
 
+/** Turns of the microtask queue that a piece of a stream waits for the next: reading a stream that has it takes a few. */
+const GROWING_TURNS = 6;
+/** All that the first piece waits. */
+const MOST_TURNS = 200;
+
 export abstract class ConnectionDriver implements ConnectionHost, DrivenConnection {
 	readonly clock: Clock;
 	readonly platform: Platform;
@@ -46,6 +51,9 @@ export abstract class ConnectionDriver implements ConnectionHost, DrivenConnecti
 	#inputEnded: boolean;
 	#outputEnded: boolean;
 	#isWoken: boolean;
+	/** Of the microtask queue, before the pump; each further piece of output begins them anew, up to the most there may be. */
+	#turns: number;
+	#mostTurns: number;
 
 	constructor(context: DriverContext) {
 		this.clock = context.clock;
@@ -58,6 +66,8 @@ export abstract class ConnectionDriver implements ConnectionHost, DrivenConnecti
 		this.#inputEnded = false;
 		this.#outputEnded = false;
 		this.#isWoken = false;
+		this.#turns = 0;
+		this.#mostTurns = 0;
 	}
 
 	/**
@@ -155,14 +165,20 @@ export abstract class ConnectionDriver implements ConnectionHost, DrivenConnecti
 		if (!this.#isOver) this.writeOutput();
 	}
 
-	wake(): void {
-		if (this.#isWoken || this.#isOver) return;
+	wake(mayGrow = false): void {
+		if (this.#isOver) return;
+		this.#turns = mayGrow ? GROWING_TURNS : 1;
+		if (this.#isWoken) return;
 		this.#isWoken = true;
-		queueMicrotask(() => {
-			this.#isWoken = false;
-			this.pump();
-		});
+		this.#mostTurns = MOST_TURNS;
+		queueMicrotask(this.#takeTurn);
 	}
+
+	readonly #takeTurn = (): void => {
+		if (--this.#turns > 0 && --this.#mostTurns > 0) return queueMicrotask(this.#takeTurn);
+		this.#isWoken = false;
+		this.pump();
+	};
 
 	destroy(cause: unknown): void {
 		if (!(cause instanceof ConnectionEnd)) this.#context.reportBug(cause);

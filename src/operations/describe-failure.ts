@@ -1,11 +1,23 @@
 /** Puts into text what user code threw while it answered an exchange. */
 import type { Exchange } from "../protocol/exchange/exchange.ts";
 
-/** The error with its stack and its causes. */
+/** Causes of causes that are told: an error may be its own. */
+const MOST_CAUSES = 8;
+
+/** The error with its stack and its causes. Never throws, whatever was thrown. */
 export function describeError(error: unknown): string {
+	try {
+		return described(error, MOST_CAUSES);
+	} catch {
+		return "thrown: something that has no text";
+	}
+}
+
+function described(error: unknown, causes: number): string {
 	if (!(error instanceof Error)) return `thrown: ${String(error)}`;
 	const own = error.stack?.includes(error.message) ? error.stack : `${error.name}: ${error.message}\n${error.stack ?? ""}`.trimEnd();
-	return error.cause === undefined ? own : `${own}\ncaused by ${describeError(error.cause)}`;
+	if (error.cause === undefined) return own;
+	return `${own}\ncaused by ${causes === 0 ? "more" : described(error.cause, causes - 1)}`;
 }
 
 /** One entry of the error log: when, which request, and the error. The target is escaped, so that a peer can't write lines of its own. */

@@ -16,6 +16,7 @@ export class Drain {
 	#registry: ConnectionRegistry;
 	#isClean: boolean;
 	#hasWork: boolean;
+	#isOver: boolean;
 	#timers: ReturnType<typeof setTimeout>[];
 	#finish: (isClean: boolean) => void;
 
@@ -27,6 +28,7 @@ export class Drain {
 		this.#registry = registry;
 		this.#isClean = true;
 		this.#hasWork = background !== undefined && background.size > 0;
+		this.#isOver = false;
 		this.#timers = [];
 		this.#finish = () => {};
 		this.done = new Promise((resolve) => {
@@ -42,6 +44,8 @@ export class Drain {
 
 	/** Bounds what is left, from now on. Of several bounds the earliest counts. */
 	hasten(graceMillis: number, maxMillis: number): void {
+		// A timer would keep the process alive for nothing.
+		if (this.#isOver) return;
 		this.#timers.push(setTimeout(() => this.#endGrace(), graceMillis));
 		if (maxMillis > graceMillis) this.#timers.push(setTimeout(() => this.cut(), maxMillis));
 		else this.#timers.push(setTimeout(() => this.cut(), graceMillis));
@@ -64,6 +68,7 @@ export class Drain {
 	}
 
 	#end(): void {
+		this.#isOver = true;
 		for (const timer of this.#timers.splice(0)) clearTimeout(timer);
 		this.#finish(this.#isClean);
 	}

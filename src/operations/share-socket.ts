@@ -6,9 +6,9 @@
  * out, and "any free one" gets its number. How sockets are bound is each adapter's.
  */
 import type { Endpoint } from "../protocol/connection.ts";
-import type { ListenAddress, SharedSocket, SystemFiles } from "../runtime.ts";
+import type { ListenAddress, SharedSocket } from "../runtime.ts";
 import { SystemError } from "../runtime.ts";
-import { listenOnPath } from "./listen-on-path.ts";
+import { listenOnPath, type PathSystem } from "./listen-on-path.ts";
 
 /** A socket that is bound, and accepted from by nobody yet. */
 export interface HeldSocket {
@@ -19,7 +19,7 @@ export interface HeldSocket {
 }
 
 /** What a runtime does. Failures are `SystemError`s. */
-export interface ShareCalls {
+export interface ShareCalls extends PathSystem {
 	/** True where the system spreads connections over a group. */
 	readonly canSpread: boolean;
 	/** Binds to an IP address; with others of a group where `inGroup`. */
@@ -30,10 +30,6 @@ export interface ShareCalls {
 	resolveHost(host: string): Promise<string>;
 	/** Takes over a socket that somebody else opened. */
 	hold(descriptor: number): HeldSocket;
-	readonly files: Pick<SystemFiles, "linkStat" | "remove">;
-	/** Connects and closes again. */
-	connectOnce(path: string): Promise<void>;
-	changeMode(path: string, mode: number): Promise<void>;
 }
 
 export interface BindAddress {
@@ -132,23 +128,10 @@ function holdGroup(address: BindAddress, count: number, calls: ShareCalls): [Hel
 	}
 }
 
-async function holdPath({ path, mode }: UnixAddress, calls: ShareCalls): Promise<HeldSocket> {
-	if (isAbstract(path)) return calls.bindUnix(path);
-	const socket = await listenOnPath({
-		listen: async () => calls.bindUnix(path),
-		isSocket: async () => (await calls.files.linkStat(path)).kind === "other",
-		connect: () => calls.connectOnce(path),
-		remove: () => calls.files.remove(path),
-	});
-	if (mode === undefined) return socket;
-	try {
-		await calls.changeMode(path, mode);
-		return socket;
-	} catch (error) {
-		socket.close();
-		await calls.files.remove(path);
-		throw error;
-	}
+function holdPath(address: UnixAddress, calls: ShareCalls): Promise<HeldSocket> {
+	const listen = async () => calls.bindUnix(address.path);
+	if (isAbstract(address.path)) return listen();
+	return listenOnPath(address, calls, { listen, close: (socket) => socket.close() });
 }
 
 function isAbstract(path: string): boolean {

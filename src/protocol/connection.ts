@@ -53,8 +53,11 @@ export interface ConnectionHost {
 	readonly platform: Platform;
 	/** True when a chunk given to `receive` is never written again, so views of it may be kept. */
 	readonly inputIsOwned: boolean;
-	/** Output, `wantsInput` or `lifecycle` changed outside a call made by the adapter: pump soon. */
-	wake(): void;
+	/**
+	 * Output, `wantsInput` or `lifecycle` changed outside a call made by the adapter: pump soon. With `mayGrow`, more output may follow within a few turns
+	 * of the microtask queue, and what has come by then goes out with it in one write.
+	 */
+	wake(mayGrow?: boolean): void;
 	/**
 	 * Called by the connection from inside `receive`: hand the pending output to the operating system now, before user
 	 * code that may take long gets control again. What the socket does not take at once is pumped later as usual.

@@ -92,7 +92,8 @@ describe("the log", PATIENTLY, () => {
 			"--trust-proxy",
 			"loopback",
 		);
-		await ask(port, get("/page.txt?a=%20b", CLOSE, "X-Request-Id: from-the-proxy", "X-Forwarded-For: 192.0.2.77", "Authorization: Bearer s3cret"));
+		const proxied = ["X-Request-Id: from-the-proxy", "X-Forwarded-For: 192.0.2.77", "X-Forwarded-Proto: https"];
+		await ask(port, get("/page.txt?a=%20b", CLOSE, ...proxied, "Authorization: Bearer s3cret"));
 		await ask(port, get("/other", CLOSE, `User-Agent: ${NASTY_AGENT}`, `Traceparent: 00-${TRACE}-00f067aa0ba902b7-01`, "Cookie: id=s3cret"));
 		await ask(port, get("/fail", CLOSE));
 		await ask(port, "GET /no-host HTTP/1.1\r\n\r\n");
@@ -109,6 +110,7 @@ describe("the log", PATIENTLY, () => {
 			method: "GET",
 			path: "/page.txt",
 			query: "a=%20b",
+			scheme: "https",
 			proto: "HTTP/1.1",
 			status: 200,
 			bytes_in: 0,
@@ -117,12 +119,12 @@ describe("the log", PATIENTLY, () => {
 		});
 		expect(Object.keys(page!)).toEqual(
 			(
-				"time level msg request_id method path query host proto status bytes_in bytes_out duration_ms ttfb_ms client_ip user referer user_agent " +
+				"time level msg request_id method path query host scheme proto status bytes_in bytes_out duration_ms ttfb_ms client_ip user referer user_agent " +
 				"worker runtime"
 			).split(" "),
 		);
 		expect(Date.parse(page!.time as string)).toBeGreaterThan(Date.parse("2025-01-01"));
-		expect(other).toMatchObject({ path: "/other", client_ip: "127.0.0.1", user_agent: NASTY_AGENT, trace_id: TRACE });
+		expect(other).toMatchObject({ path: "/other", client_ip: "127.0.0.1", scheme: "http", user_agent: NASTY_AGENT, trace_id: TRACE });
 		expect(failure).toMatchObject({ level: "error", msg: "Error: on purpose", path: "/fail" });
 		expect(fail).toMatchObject({ path: "/fail", status: 500, request_id: failure!.request_id });
 		expect(refused).toMatchObject({ msg: "request refused", path: "/no-host", status: 400, fault: "missing_host" });
@@ -187,7 +189,9 @@ describe("metrics", PATIENTLY, () => {
 			sampleOf(families.get("http_server_response_body_size_bytes"), "_sum", { http_request_method: "GET" }),
 			sampleOf(families.get("trivet_parse_errors_total"), "", { fault: "unknown_method" }),
 			sampleOf(families.get("trivet_connections_accepted_total"), ""),
-		]).toEqual([3, 1, 1, 21 + "Internal Server Error\n".length, 1, 6]);
+			// The question itself isn't one of them.
+			sampleOf(families.get("http_server_active_requests"), ""),
+		]).toEqual([3, 1, 1, 21 + "Internal Server Error\n".length, 1, 6, 0]);
 		for (const name of ["process_resident_memory_bytes", "process_cpu_seconds_total"]) expect(sampleOf(families.get(name), "")).toBeGreaterThan(0);
 		expect(sampleOf(families.get("trivet_build_info"), "")).toBe(1);
 	});

@@ -67,14 +67,17 @@ describe("listening", () => {
 	});
 
 	it("on a unix socket, with the mode asked for; its file is gone after close", async () => {
+		const { statSync, existsSync } = await import("node:fs");
 		const path = `${temporaryFolder()}/pump.sock`;
-		const served = await serve(echo, { transport: "unix", path, mode: 0o600 });
+		const serving = serve(echo, { transport: "unix", path, mode: 0o600 });
+		// At no time may others connect.
+		expect(statSync(path).mode & 0o777).toBe(0o600);
+		const served = await serving;
 		const { endpoints } = (await echoes(served)).host;
 		expect([endpoints.local, endpoints.peer]).toEqual([
 			{ transport: "unix", address: path, port: 0 },
 			{ transport: "unix", address: "", port: 0 },
 		]);
-		const { statSync, existsSync } = await import("node:fs");
 		expect(statSync(path).mode & 0o777).toBe(0o600);
 		await served.listener.close();
 		await settle();

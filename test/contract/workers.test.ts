@@ -157,6 +157,24 @@ describe("workers", PATIENTLY, () => {
 		);
 	});
 
+	it("pass nothing of theirs on to programs that a module starts: no role, no channel, no socket", async () => {
+		const shows = "env; for each in /proc/self/fd/*; do readlink $each; done; exit 0";
+		writeFileSync(
+			join(folder, "app.mjs"),
+			`import { spawnSync } from "node:child_process";
+			const shown = spawnSync("sh", ["-c", ${JSON.stringify(shows)}], { stdio: ["ignore", "pipe", "ignore"] }).stdout.toString();
+			export default { fetch: () => new Response(shown) };`,
+		);
+		const { port } = await start(["--supervise", "--workers", "1"]);
+		const client = await RawClient.connect({ host: "127.0.0.1", port });
+		const shown = textOf(await exchange(client, get("/", "Connection: close")));
+		client.close();
+		expect(shown).toMatch(/^PATH=/m);
+		expect(shown).not.toMatch(/TRIVET_(ROLE|CHANNEL|DESCRIPTORS)|NODE_CHANNEL/);
+		// Its own standard output may be one.
+		expect(shown.match(/^socket:/gm)?.length ?? 0).toBeLessThan(2);
+	});
+
 	it("finish what they have at a stop, which is clean", async () => {
 		const { process, port } = await start();
 		const slow = await RawClient.connect({ host: "127.0.0.1", port });

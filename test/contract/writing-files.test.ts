@@ -84,7 +84,7 @@ describeSource("watching", () => {
 		writeFileSync(join(folder, "sub", "deep.txt"), "1");
 		const told: (string | null)[] = [];
 		let wake: () => void = () => {};
-		const stop = files.watch(folder, (path) => {
+		const stop = files.watch(folder, true, (path) => {
 			told.push(path);
 			wake();
 		});
@@ -101,7 +101,27 @@ describeSource("watching", () => {
 		stop();
 	});
 
+	it("a folder alone tells of a file that another takes the place of, again and again", async () => {
+		const folder = temporaryFolder();
+		const path = join(folder, "a.json");
+		let told = 0;
+		let wake: () => void = () => {};
+		const stop = files.watch(folder, false, (changed) => {
+			if (changed !== path) return;
+			told++;
+			wake();
+		});
+		for (let times = 0; told < 9; times++) {
+			writeFileSync(join(folder, "next"), String(times));
+			renameSync(join(folder, "next"), path);
+			await Promise.race([new Promise<void>((resolve) => (wake = resolve)), new Promise((resolve) => setTimeout(resolve, 50))]);
+		}
+		stop();
+	});
+
 	it("of a folder that isn't there fails", () => {
-		expect(() => files.watch(join(temporaryFolder(), "none"), () => {})).toThrow(expect.objectContaining({ name: "SystemError", code: "ENOENT" }));
+		expect(() => files.watch(join(temporaryFolder(), "none"), true, () => {})).toThrow(
+			expect.objectContaining({ name: "SystemError", code: "ENOENT" }),
+		);
 	});
 });

@@ -135,7 +135,7 @@ describe("a stop", () => {
 		}
 	});
 
-	it("with the workers themselves sent SIGTERM, as a service manager does, is clean", async () => {
+	it("with the workers themselves sent SIGTERM, as a service manager does, is clean, and starts none in their place", async () => {
 		for (const workersFirst of [true, false]) {
 			const run = await startSimulated({
 				plan: { drainDelayMillis: 2000 },
@@ -147,6 +147,8 @@ describe("a stop", () => {
 			await run.system.time.advance(3);
 			if (workersFirst) run.supervisor.stop(false);
 			expect(await ended(run, 5000)).toBe(0);
+			expect(run.system.processes.filter(({ role }) => role === "worker").length).toBe(2);
+			expect(run.system.log.join()).not.toContain("replaced");
 		}
 	});
 

@@ -83,6 +83,34 @@ describe("an upgrade", () => {
 		expect(events).toEqual([`released to ${successorOf(system)!.pid}`]);
 	});
 
+	it("closes what the new configuration doesn't name only when the old supervisor has let go", async () => {
+		const removedBefore: string[][] = [];
+		const system = new SimulatedSystem();
+		system.plan = SOCKETS;
+		const { process, supervisor } = system.supervise({ hooks: { handingOver: async () => void removedBefore.push([...system.removed]) } });
+		await system.time.until(() => process.started !== null);
+		system.plan = { listen: [SOCKETS.listen[0]] };
+		void supervisor.upgrade();
+		await system.time.until(() => successorOf(system)?.started?.kind === "ready");
+		expect(removedBefore).toEqual([[]]);
+		expect(system.removed).toEqual(["/run/a.sock"]);
+		await system.time.advance(1000);
+		expect(system.openSockets.map(({ endpoint }) => endpoint.transport)).toEqual(["tcp", "tcp"]);
+	});
+
+	it("leaves the service manager's watchdog to the successor, where it was ours to feed", async () => {
+		for (const [watched, expected] of [
+			["supervisor", undefined],
+			["another", "1"],
+		]) {
+			const { system, process, supervisor } = await startSimulated();
+			process.environment.set("WATCHDOG_PID", watched === "supervisor" ? String(process.pid) : "1");
+			void supervisor.upgrade();
+			await system.time.until(() => successorOf(system) !== undefined);
+			expect(successorOf(system)!.environment.get("WATCHDOG_PID")).toBe(expected);
+		}
+	});
+
 	it.each([
 		[
 			"whose configuration is wrong",

@@ -183,7 +183,7 @@ export class FakeFiles implements SystemFiles {
 		this.takeAway(path);
 	}
 
-	watch(path: string, listener: (path: string | null) => void): () => void {
+	watch(path: string, _isDeep: boolean, listener: (path: string | null) => void): () => void {
 		const listeners = this.#watchers.get(path) ?? new Set();
 		this.#watchers.set(path, listeners.add(listener));
 		return () => listeners.delete(listener);

@@ -147,7 +147,8 @@ export class FakeRuntime implements Runtime {
 	readonly files: FakeFiles;
 	readonly args: readonly string[];
 	readonly outIsTerminal: boolean;
-	readonly errorIsTerminal: boolean;
+	/** A test may set it: the terminal goes away. */
+	errorIsTerminal: boolean;
 	readonly listeners: FakeListener[] = [];
 	/** Sockets that were opened for workers. */
 	readonly shared: FakeSharedSocket[] = [];

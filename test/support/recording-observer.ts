@@ -29,6 +29,10 @@ export class RecordingObserver implements ExchangeObserver {
 		this.began.push(exchange);
 	}
 
+	exchangeSetApart(exchange: Exchange): void {
+		if (!this.open.includes(exchange)) this.report("an exchange was set apart that isn't in progress");
+	}
+
 	exchangeEnded(exchange: Exchange): void {
 		if (!this.began.includes(exchange)) this.report("an exchange ended that never began");
 		if (this.ended.includes(exchange)) this.report("an exchange ended twice");

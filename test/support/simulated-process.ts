@@ -90,6 +90,7 @@ export class SimulatedProcess {
 	readonly pid: number;
 	readonly role: string;
 	readonly parent: SimulatedProcess | null;
+	readonly environment = new Map<string, string>();
 	/** Descriptor to socket. */
 	readonly table = new Map<number, SimulatedSocket>();
 	readonly timers: Timers;

@@ -100,6 +100,7 @@ export class SimulatedSystem {
 				name: "node",
 				version: "v26.10.0",
 				pid: process.pid,
+				environment: (name) => process.environment.get(name),
 				files: Object.assign(this.files, { remove: async (path: string) => void this.removed.push(path) }),
 				share: (address, count) => this.#share(process, address, count),
 				startCopy: (copy) => this.#startCopy(process, copy, options),
@@ -111,6 +112,7 @@ export class SimulatedSystem {
 			logLevel: "info",
 			mayMovePort: false,
 			isWatching: false,
+			unwatched: [],
 			random: () => 0.5,
 			hooks: { stateChanged: (state) => void this.states.push(state) },
 			...options,
@@ -172,6 +174,9 @@ export class SimulatedSystem {
 		const failure = this.copyFailures.shift();
 		if (failure !== undefined) throw new SystemError(failure, `fork: ${failure}`);
 		const process = this.#process(options.environment[ROLE_VARIABLE] ?? "", parent);
+		for (const [name, value] of Object.entries({ ...Object.fromEntries(parent.environment), ...options.environment })) {
+			if (value !== undefined) process.environment.set(name, value);
+		}
 		for (const [index, descriptor] of options.descriptors.entries()) {
 			const socket = parent.table.get(descriptor);
 			if (socket === undefined) throw new Error(`descriptor ${descriptor} isn't open`);

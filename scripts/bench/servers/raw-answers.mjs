@@ -1,4 +1,5 @@
 import { BODY, CONTENT_TYPE } from "./answer.mjs";
+import { meter } from "./meter.mjs";
 
 /** The fixed response of the raw listeners, as runs of bytes made once a second, when Date changes. */
 export class RawAnswers {
@@ -13,6 +14,7 @@ export class RawAnswers {
 
 	/** `count` responses as one run. A run is never changed after it was given out: a socket may still hold it. */
 	take(count) {
+		meter.answered += count;
 		return this.#runs[count] ?? this.#make(count);
 	}
 

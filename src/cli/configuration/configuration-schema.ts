@@ -111,7 +111,7 @@ function redirectSchema(): JsonSchema {
 	return {
 		description: 'Where to: a path or a URL, with parameters of the pattern (":name", "*").',
 		type: "string",
-		pattern: "^(?:/(?!/)|[hH][tT][tT][pP][sS]?://[A-Za-z0-9.\\[\\]:-]+(?=[/?#]|$))[!-~]*$",
+		pattern: "^(?:/(?!/)|[hH][tT][tT][pP][sS]?://[A-Za-z0-9.\\[\\]:-]+(?=[/?#]|$))[!-\\[\\]-~]*$",
 	};
 }
 

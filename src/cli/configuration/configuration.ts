@@ -22,7 +22,7 @@ export interface Configuration {
 	readonly serving: readonly string[];
 	/** Absolute path of the file that was read; null for none. */
 	readonly file: string | null;
-	/** Files and folders that change what is served by more than their own content: the file, and folders of modules. Absolute. */
+	/** Folders that change what is served by more than their own content, as the file does: those of modules. Absolute. */
 	readonly watched: readonly string[];
 	/** What is probably not meant so, a sentence each. */
 	readonly warnings: readonly string[];

@@ -1,11 +1,13 @@
 /** A resolved configuration as a table, for people, and as JSON, for programs. Secrets are in neither. */
 import { describeAddress } from "../../operations/listen-address.ts";
 import { formatByteCount, formatMillis } from "../../operations/measures.ts";
+import type { FieldLines } from "../../protocol/http/field-section.ts";
 import type { ListenAddress } from "../../runtime.ts";
 import { ADDRESSES, ADMIN, FIELD_LINES, SECRET, SIZE, SIZE_OR_NONE, TIME, TIME_OR_NONE } from "../option-kinds.ts";
 import { type OptionKey, optionRow } from "../options.ts";
 import type { Paint } from "../paint.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Configuration, SitePlan } from "./configuration.ts";
+import { keyPath } from "./problems.ts";
 import { CONFIGURATION_KEYS } from "./read-options.ts";
 
 const HIDDEN = "(hidden)";
@@ -14,10 +16,12 @@ const WIDEST_VALUE = 60;
 
 /** The table, with its last line end. */
 export function configurationText(configuration: Configuration, paint: Paint): string {
-	const { file, serving, listen, warnings } = configuration;
+	const { file, serving, listen, warnings, sites } = configuration;
+	const own = sites.flatMap(ownLines);
 	const parts = [
 		`${paint.bold("Configuration")}  ${file ?? "no file"}`,
 		section("Serving", serving, paint),
+		...(own.length === 0 ? [] : [section("Of sites and routes", own, paint)]),
 		section("Listening", listen.addresses.map(describeAddress), paint),
 		section("Options", optionLines(configuration, paint), paint),
 	];
@@ -49,11 +53,32 @@ function optionLines({ values, sources }: Configuration, paint: Paint): string[]
 	});
 }
 
+/** What a site and its routes have of their own, by where it stands in the file. */
+function ownLines({ place, headers, routes }: SitePlan): string[] {
+	return [
+		...fieldLines(keyPath(place, "headers"), headers),
+		...routes.flatMap((route) => {
+			const options = "options" in route.action ? (Object.entries(route.action.options) as [OptionKey, unknown][]) : [];
+			return [
+				...fieldLines(keyPath(route.place, "headers"), route.headers),
+				...options.map(([key, value]) => `${keyPath(route.place, key)}  ${shownValue(key, value)}`),
+			];
+		}),
+	];
+}
+
+function fieldLines(path: string, lines: FieldLines): string[] {
+	return lines.length === 0 ? [] : [`${path}  ${shortened(fieldText(lines))}`];
+}
+
 /** A value as the command line would have it; the default's text where there is none. */
 function shownValue(key: OptionKey, value: unknown): string {
 	const { initial } = optionRow(key);
 	if (value === undefined) return initial === "" ? "none" : initial;
-	const text = textOf(key, value);
+	return shortened(textOf(key, value));
+}
+
+function shortened(text: string): string {
 	return text.length > WIDEST_VALUE ? `${text.slice(0, WIDEST_VALUE - 1)}…` : text;
 }
 

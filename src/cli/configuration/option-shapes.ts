@@ -50,7 +50,7 @@ const FIELD_NAME = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
 const FIELD_VALUE = "^[\\t\\x20-\\x7e\\xa0-\\xff]*$";
 const SIZE_TEXT: JsonSchema = text("^0*[1-9]\\d*(?:[kKmMgG](?:[iI]?[bB])?|[bB])?$");
 const TIME_TEXT: JsonSchema = text("^(?=[^a-zA-Z]*[1-9])\\d+(?:\\.\\d+)?(?:[mM][sS]|[sSmMhH])$");
-const PATH_TEXT: JsonSchema = text("^/(?:[A-Za-z0-9._~!$&'()*+,;=:@%-]+/?)*$");
+const PATH_TEXT: JsonSchema = text("^/(?:[A-Za-z0-9._~!$&'()*+,;=:@%-]+(?:/|$))*$");
 const PLAIN_TEXT: JsonSchema = { type: "string", minLength: 1 };
 const LISTEN_TEXT: JsonSchema = text("^(?:unix:.+|fd:\\d+.*|systemd:.*|(?:[tT][cC][pP]://)?(?:\\[[^\\]]*\\]|[^:\\[\\]/]*):\\d+/?)$");
 

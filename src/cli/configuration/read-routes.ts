@@ -3,6 +3,7 @@ import type { FieldLines } from "../../protocol/http/field-section.ts";
 import { statusHasNoContent } from "../../protocol/http/statuses.ts";
 import { PathPattern } from "../../service/router/path-pattern.ts";
 import { parseTarget, REDIRECT_STATUSES } from "../../service/router/redirect-handler.ts";
+import { joinFieldLines } from "../field-lines.ts";
 import { FIELD_LINES } from "../option-kinds.ts";
 import type { OptionKey, OptionValues } from "../options.ts";
 import { FIELDS_SHAPE } from "./option-shapes.ts";
@@ -67,16 +68,33 @@ export function readRoutes(value: unknown, path: string, problems: ProblemList, 
 /** Reads fields: an object of names and values, or lines "Name: value". */
 export function readFields(value: unknown, path: string, problems: ProblemList): FieldLines {
 	if (value === undefined) return [];
-	const texts = FIELDS_SHAPE.texts(value);
-	if (!Array.isArray(texts)) {
-		problems.wrong(path, 'an object of fields and their values, such as { "X-Frame-Options": "DENY" }', value);
+	const lines = isRecord(value)
+		? Object.entries(value).flatMap(([name, given]) => {
+				const said = { path: keyPath(path, name), value: given, texts: FIELDS_SHAPE.texts({ [name]: given }) };
+				return readLines(said, "a text, or a list of texts, under the name of a field", problems);
+			})
+		: readLines({ path, value, texts: FIELDS_SHAPE.texts(value) }, 'an object of fields, such as { "X-Frame-Options": "DENY" }', problems);
+	return problems.try(path, () => joinFieldLines([], lines)) ?? [];
+}
+
+interface SaidFields {
+	readonly path: string;
+	readonly value: unknown;
+	/** The lines that the value came to, not read yet; no list where it came to none. */
+	readonly texts: ReturnType<typeof FIELDS_SHAPE.texts>;
+}
+
+function readLines({ path, value, texts }: SaidFields, expected: string, problems: ProblemList): FieldLines {
+	if (typeof texts !== "object") {
+		problems.wrong(path, expected, value);
 		return [];
 	}
 	const lines: string[] = [];
-	for (const [index, text] of (texts as readonly string[]).entries()) {
-		problems.try(Array.isArray(value) ? `${path}[${index}]` : path, () => {
+	for (const [index, text] of texts.entries()) {
+		const place = Array.isArray(value) ? `${path}[${index}]` : path;
+		problems.try(place, () => {
 			const line = FIELD_LINES.read(text);
-			if (line === undefined) problems.wrong(path, FIELD_LINES.expected, text);
+			if (line === undefined) problems.wrong(place, FIELD_LINES.expected, text);
 			else lines.push(...line);
 		});
 	}

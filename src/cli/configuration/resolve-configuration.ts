@@ -55,7 +55,7 @@ export async function resolveConfiguration(
 		main,
 		serving: servingLines(sites),
 		file: file?.path ?? null,
-		watched: watchedPaths(runtime, sites, file),
+		watched: watchedFolders(runtime, sites),
 		warnings: warningsOf(sites, file?.path ?? null, runtime.files),
 	};
 }
@@ -117,8 +117,7 @@ function variableOf(runtime: Runtime, key: OptionKey): string {
 	return alsoReads === undefined || (runtime.environment(own) ?? "") !== "" ? own : alsoReads;
 }
 
-function watchedPaths(runtime: Runtime, sites: readonly SitePlan[], file: ConfigurationFile | null): readonly string[] {
+function watchedFolders(runtime: Runtime, sites: readonly SitePlan[]): readonly string[] {
 	const modules = allTargets(sites).filter((target) => target.kind === "module");
-	const folders = modules.map((target) => folderOfFile(runtime.files, target.path));
-	return [...new Set([...(file === null ? [] : [file.path]), ...folders])];
+	return [...new Set(modules.map((target) => folderOfFile(runtime.files, target.path)))];
 }

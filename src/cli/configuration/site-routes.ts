@@ -1,5 +1,5 @@
 /** Routes of a plan, as a site's handler takes them. */
-import type { Handler } from "../../protocol/exchange/exchange.ts";
+import type { Exchange, Handler } from "../../protocol/exchange/exchange.ts";
 import { AddedFields } from "../../protocol/http/added-fields.ts";
 import type { FieldLines } from "../../protocol/http/field-section.ts";
 import { fixedResponse } from "../../service/router/fixed-response.ts";
@@ -28,7 +28,7 @@ export function siteRoutes(site: SitePlan, modules: ReadonlyMap<string, Handler>
 		];
 		const bare = bareFolder(route, context.pattern);
 		if (bare !== null && !written.has(bare))
-			routes.unshift({ pattern: new PathPattern(bare), methods: ["GET"], fields, makeHandler: () => addSlash });
+			routes.unshift({ pattern: new PathPattern(bare), methods: ["GET"], fields, makeHandler: () => addSlash(context.pattern) });
 		return routes;
 	});
 }
@@ -66,7 +66,21 @@ function folderHandler({ target, options }: Extract<PlannedAction, { kind: "fold
 	const { index, cleanUrls, browse, dotfiles, followSymlinks } = { ...context.serving.values, ...options };
 	const spa = options.spa ?? (context.mayFallBack ? context.serving.values.spa : false);
 	const named = { index, cleanUrls, spa, browse, dotfiles, followSymlinks } as const;
-	return staticHandler({ ...servingOptions(options, context, onward), root: target.path, base: context.pattern.staticPrefix || "/", ...named });
+	const base = context.pattern.staticPrefix;
+	const handler = staticHandler({ ...servingOptions(options, context, onward), root: target.path, base: base || "/", ...named });
+	return (exchange) => (exchange.request.path.startsWith(`${base}/`) ? handler(exchange) : respell(exchange, base, onward));
+}
+
+/** A mounted folder knows its path by one spelling. Who asks by another ("/d%6Fcs/a" for "/docs/a") is led to it. */
+function respell(exchange: Exchange, base: string, onward: Onward): void | Promise<void> {
+	const { path, method } = exchange.request;
+	if (method !== "GET" && method !== "HEAD") return onward.handle(exchange);
+	const rest = path.split("/").slice(base.split("/").length);
+	sendRedirect(exchange, withQuery(exchange, `${base}/${rest.join("/")}`), []);
+}
+
+function withQuery({ request: { query } }: Exchange, path: string): string {
+	return query === null ? path : `${path}?${query}`;
 }
 
 function servingOptions(options: OptionValues, { serving }: RouteContext, onward: Onward): ServingOptions {
@@ -81,7 +95,6 @@ function bareFolder({ action, methods }: RoutePlan, pattern: PathPattern): strin
 	return action.kind === "folder" && isRead && pattern.names.length === 0 && pattern.steps.length > 0 ? pattern.text.slice(0, -"/*".length) : null;
 }
 
-const addSlash: Handler = (exchange) => {
-	const { path, query } = exchange.request;
-	sendRedirect(exchange, `${path}/${query === null ? "" : `?${query}`}`, []);
-};
+function addSlash({ staticPrefix }: PathPattern): Handler {
+	return (exchange) => sendRedirect(exchange, withQuery(exchange, `${staticPrefix}/`), []);
+}

@@ -2,7 +2,6 @@
 import { openAdminListener } from "../../operations/admin/admin-listener.ts";
 import type { Control } from "../../operations/admin/control.ts";
 import type { ServerLog } from "../../operations/logs/server-log.ts";
-import { prometheusText } from "../../operations/metrics/prometheus-text.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { OptionValues } from "../options.ts";
 
@@ -20,7 +19,6 @@ export async function openControl(runtime: Runtime, control: Control, { values, 
 	const listener = await openAdminListener(runtime, control, {
 		address: values.admin ?? null,
 		token: values.adminToken ?? null,
-		metricsText: prometheusText,
 		stopMillis,
 		reportError: (error, exchange) => log.failure(error, exchange),
 		warn: (message) => log.log("warn", message),

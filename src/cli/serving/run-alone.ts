@@ -44,31 +44,32 @@ export async function runAlone(runtime: Runtime, plan: RunPlan): Promise<ExitCod
 	const announcer = new Announcer(runtime, values, log.log);
 	const stopper = new Stopper(runtime, plan, announcer);
 	const control = new SingleControl(runtime, service, { ...plan, stop: (force) => stopper.stop(force) });
+	const ignoreSignals = obeySignals(runtime, {
+		isStopping: () => stopper.isStopping,
+		stop: (force) => control.stop(force),
+		hangUp: () => {
+			void service.reopenLogs();
+			log.log.log("info", "The log was opened anew. One process can't load its module anew: start it with --supervise to reload it.");
+		},
+		handOver: () => log.log.log("warn", "One process can't hand over to another. Start it with --supervise to upgrade it."),
+	});
 	let closeControl = async () => {};
 	try {
 		const { addresses, portWasAsked } = plan.listen;
 		const mayMove = !portWasAsked && runtime.errorIsTerminal;
 		const { note } = await onNextFreePort(addresses, mayMove, (each) => service.listen(each));
 		if (plan.hasAdmin) closeControl = await openControl(runtime, control, { values, log: log.log, stopMillis: () => stopper.longestMillis });
-		const ignoreSignals = obeySignals(runtime, {
-			isStopping: () => stopper.isStopping,
-			stop: (force) => control.stop(force),
-			hangUp: () => {
-				void service.reopenLogs();
-				log.log.log("info", "The log was opened anew. One process can't load its module anew: start it with --supervise to reload it.");
-			},
-			handOver: () => log.log.log("warn", "One process can't hand over to another. Start it with --supervise to upgrade it."),
-		});
-		try {
+		if (!stopper.isStopping) {
 			plan.onListening?.();
 			announcer.ready({ url: service.url, addresses: service.addresses, serving: plan.serving, notes: note === null ? [] : [note] });
-			obeyAbort(plan.signal, () => control.stop(false));
-			const outcome = await service.finished;
-			return exitCodeOf(outcome);
-		} finally {
-			ignoreSignals();
 		}
+		obeyAbort(plan.signal, () => control.stop(false));
+		return exitCodeOf(await service.finished);
+	} catch (error) {
+		await service.stop({ force: true });
+		throw error;
 	} finally {
+		ignoreSignals();
 		await closeControl();
 		await service.close();
 		await announcer.close();
@@ -104,21 +105,22 @@ class Stopper {
 		const { service, values } = this.#plan;
 		const isFirst = !this.isStopping;
 		this.isStopping = true;
-		if (isFirst) this.#announce();
+		if (isFirst) this.#announce(force);
 		const { drainDelay = 0 } = values;
 		if (force) void service.stop({ force: true });
 		else if (isFirst && drainDelay > 0) setTimeout(() => void service.stop({}), drainDelay);
 		else if (isFirst) void service.stop({});
 	}
 
-	#announce(): void {
+	#announce(force: boolean): void {
 		const { service, values, onStopping } = this.#plan;
 		service.setReady(false);
 		const count = service.connectionCount;
 		const grace = formatMillis(values.grace ?? DEFAULT_GRACE_MILLIS);
 		const sooner = this.#runtime.errorIsTerminal ? " (Ctrl+C again: at once)" : "";
 		const open = count === 1 ? "1 connection is" : `${count} connections are`;
-		this.#announcer.stopping(count === 0 ? null : `Stopping: ${open} open; requests in progress have ${grace}${sooner}.\n`);
+		const given = force ? "they are closed at once" : `requests in progress have ${grace}${sooner}`;
+		this.#announcer.stopping(count === 0 ? null : `Stopping: ${open} open; ${given}.\n`);
 		onStopping?.();
 	}
 }

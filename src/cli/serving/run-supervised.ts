@@ -4,6 +4,8 @@
  *
  * HUP reloads, USR2 hands over to the program as it is on disk by now; TERM, INT and QUIT stop as they do a process that serves alone.
  */
+
+import type { ServerStatus } from "../../operations/admin/control.ts";
 import { formatMillis } from "../../operations/measures.ts";
 import { DEFAULT_GRACE_MILLIS } from "../../operations/server.ts";
 import { serverUrl } from "../../operations/server-url.ts";
@@ -11,9 +13,11 @@ import { Supervisor } from "../../operations/supervisor/supervisor.ts";
 import type { SupervisorHooks } from "../../operations/supervisor/supervisor-options.ts";
 import { systemTimers } from "../../operations/supervisor/timers.ts";
 import type { Channel, Runtime } from "../../runtime.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import { CannotServe, type ExitCode } from "../exit-code.ts";
 import type { OptionValues } from "../options.ts";
 import { Announcer } from "./announcer.ts";
+import { logWarnings } from "./log-warnings.ts";
 import { obeySignals } from "./obey-signals.ts";
 import { openControl } from "./open-control.ts";
 import { logLevelOf, openLog, type ProcessLog } from "./process-log.ts";
@@ -37,7 +41,10 @@ class SupervisedRun {
 	#announcer: Announcer;
 	#supervisor: Supervisor;
 	#isStopping: boolean;
-	#isHandedOver: boolean;
+	/** There was another supervisor, which serves no more. */
+	#hasTakenOver: boolean;
+	/** It ends without a word: its successor serves, or an error says it all. */
+	#isSilent: boolean;
 	#closeControl: () => Promise<void>;
 
 	constructor(runtime: Runtime, values: OptionValues, log: ProcessLog, predecessor: Channel | null) {
@@ -46,7 +53,8 @@ class SupervisedRun {
 		this.#log = log;
 		this.#announcer = new Announcer(runtime, values, log.log);
 		this.#isStopping = false;
-		this.#isHandedOver = false;
+		this.#hasTakenOver = predecessor !== null;
+		this.#isSilent = false;
 		this.#closeControl = async () => {};
 		this.#supervisor = new Supervisor({
 			runtime,
@@ -57,6 +65,7 @@ class SupervisedRun {
 			logLevel: logLevelOf(values),
 			mayMovePort: runtime.errorIsTerminal,
 			isWatching: values.watch === true,
+			unwatched: typeof values.logFile === "string" ? [runtime.files.resolve(values.logFile)] : [],
 			predecessor,
 			hooks: this.#hooks(),
 		});
@@ -91,17 +100,8 @@ class SupervisedRun {
 		const supervisor = this.#supervisor;
 		const plan = supervisor.plan;
 		if (plan === null) return;
-		try {
-			this.#closeControl = await openControl(this.#runtime, supervisor, {
-				values: this.#values,
-				log: this.#log.log,
-				stopMillis: () => (supervisor.plan?.graceMillis ?? DEFAULT_GRACE_MILLIS) + (supervisor.plan?.drainDelayMillis ?? 0),
-			});
-		} catch (error) {
-			supervisor.stop(true);
-			await supervisor.finished;
-			throw error;
-		}
+		await this.#openControl();
+		if (this.#isStopping) return;
 		const { addresses, notes } = supervisor;
 		const url = addresses[0] === undefined ? "" : serverUrl(plan.listen[0]!, addresses[0]);
 		const serving = [...plan.serving, `by ${plan.workers === 1 ? "1 worker" : `${plan.workers} workers`}`];
@@ -109,14 +109,31 @@ class SupervisedRun {
 		this.#announcer.watch(() => supervisor.isReady());
 	}
 
+	/** Without the control that was asked for a server doesn't start; one that has taken over goes on without: nobody else serves any more. */
+	async #openControl(): Promise<void> {
+		const supervisor = this.#supervisor;
+		try {
+			this.#closeControl = await openControl(this.#runtime, supervisor, {
+				values: this.#values,
+				log: this.#log.log,
+				stopMillis: () => (supervisor.plan?.graceMillis ?? DEFAULT_GRACE_MILLIS) + (supervisor.plan?.drainDelayMillis ?? 0),
+			});
+		} catch (error) {
+			if (this.#hasTakenOver)
+				return this.#log.log.log("error", `There is no admin listener: ${error instanceof Error ? error.message : String(error)}`);
+			this.#isSilent = true;
+			supervisor.stop(true);
+			await supervisor.finished;
+			throw error;
+		}
+	}
+
 	#hooks(): SupervisorHooks {
 		return {
-			stateChanged: (state) => {
-				if (state === "reloading") this.#announcer.reloading();
-				else if (state === "ready" && this.#supervisor.plan !== null) this.#announcer.serves(this.#supervisor.plan.serving.join(", "));
-			},
+			stateChanged: (state) => this.#announce(state),
+			planChanged: (plan) => logWarnings(this.#log.log, plan.configuration as Configuration),
 			handingOver: async () => {
-				this.#isHandedOver = true;
+				this.#isSilent = true;
 				await this.#closeControl();
 			},
 			logLevelChanged: (level) => this.#log.log.setLevel(level),
@@ -124,15 +141,27 @@ class SupervisedRun {
 		};
 	}
 
-	#stop(force: boolean): void {
-		const isFirst = !this.#isStopping;
+	/** Whoever is told that a reload began waits to be told of its end, whatever that is. */
+	#announce(state: ServerStatus["state"]): void {
+		const { plan } = this.#supervisor;
+		if (state === "reloading") this.#announcer.reloading();
+		else if (state === "stopping") this.#announceStop();
+		else if (plan !== null) this.#announcer.serves(`${plan.serving.join(", ")}${state === "broken" ? ", but workers fail again and again" : ""}`);
+	}
+
+	/** Once, whoever stops it. */
+	#announceStop(): void {
+		if (this.#isSilent) return;
 		this.#isStopping = true;
-		if (isFirst && !this.#isHandedOver) {
-			const grace = formatMillis(this.#supervisor.plan?.graceMillis ?? DEFAULT_GRACE_MILLIS);
-			const sooner = this.#runtime.errorIsTerminal ? " (Ctrl+C again: at once)" : "";
-			this.#announcer.stopping(`Stopping: requests in progress have ${grace}${sooner}.\n`);
-		}
+		const { plan, isForced } = this.#supervisor;
+		const grace = formatMillis(plan?.graceMillis ?? DEFAULT_GRACE_MILLIS);
+		const sooner = this.#runtime.errorIsTerminal ? " (Ctrl+C again: at once)" : "";
+		this.#announcer.stopping(isForced ? "Stopping at once.\n" : `Stopping: requests in progress have ${grace}${sooner}.\n`);
+	}
+
+	#stop(force: boolean): void {
 		this.#supervisor.stop(force);
+		this.#isStopping = true;
 	}
 }
 

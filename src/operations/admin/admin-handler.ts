@@ -8,7 +8,7 @@ import type { Exchange, Handler } from "../../protocol/exchange/exchange.ts";
 import type { FieldLines } from "../../protocol/http/field-section.ts";
 import { NAME, VERSION } from "../../version.ts";
 import { LOG_LEVELS } from "../logs/log-format.ts";
-import type { MetricsSnapshot } from "../metrics/snapshot.ts";
+import { PROMETHEUS_TYPE, prometheusText } from "../metrics/prometheus-text.ts";
 import { refusalOf } from "./access.ts";
 import type { Control } from "./control.ts";
 import { readContent } from "./read-content.ts";
@@ -16,8 +16,6 @@ import { readContent } from "./read-content.ts";
 export interface AdminHandlerOptions {
 	/** What a request has to show; null where only the user can connect at all. Not empty. */
 	readonly token: string | null;
-	/** The exposition format of Prometheus, version 0.0.4. */
-	readonly metricsText: (snapshot: MetricsSnapshot) => string;
 	/** The longest that a graceful stop takes, for those who wait for it. */
 	readonly stopMillis?: () => number;
 }
@@ -28,7 +26,7 @@ const ASSUMED_STOP_MILLIS = 60_000;
 const UNKEPT: FieldLines = ["Cache-Control", "no-store", "X-Content-Type-Options", "nosniff"];
 const JSON_FIELDS: FieldLines = ["Content-Type", "application/json", ...UNKEPT];
 const TEXT_FIELDS: FieldLines = ["Content-Type", "text/plain; charset=utf-8", ...UNKEPT];
-const METRICS_FIELDS: FieldLines = ["Content-Type", "text/plain; version=0.0.4; charset=utf-8", ...UNKEPT];
+const METRICS_FIELDS: FieldLines = ["Content-Type", PROMETHEUS_TYPE, ...UNKEPT];
 
 type Answer = (exchange: Exchange) => void | Promise<void>;
 
@@ -67,7 +65,7 @@ function resourcesOf(control: Control, options: AdminHandlerOptions): ReadonlyMa
 		["/livez", { about: "200 while the process lives", isPublic: true, get: (exchange) => sendHealth(exchange, control.isLive()) }],
 		["/readyz", { about: "200 while it serves, else 503", isPublic: true, get: (exchange) => sendHealth(exchange, control.isReady()) }],
 		["/healthz", { about: "both together", isPublic: true, get: (exchange) => sendHealth(exchange, control.isLive() && control.isReady()) }],
-		["/metrics", { about: "metrics for Prometheus", get: (exchange) => sendMetrics(exchange, control, options) }],
+		["/metrics", { about: "metrics for Prometheus", get: (exchange) => sendMetrics(exchange, control) }],
 		[
 			"/log-level",
 			{
@@ -125,8 +123,8 @@ function sendHealth(exchange: Exchange, isWell: boolean): void {
 	exchange.respond(isWell ? 200 : 503, TEXT_FIELDS, isWell ? "ok\n" : "not ready\n");
 }
 
-async function sendMetrics(exchange: Exchange, control: Control, { metricsText }: AdminHandlerOptions): Promise<void> {
-	exchange.respond(200, METRICS_FIELDS, metricsText(await control.metrics()));
+async function sendMetrics(exchange: Exchange, control: Control): Promise<void> {
+	exchange.respond(200, METRICS_FIELDS, prometheusText(await control.metrics()));
 }
 
 function sendLogLevel(exchange: Exchange, control: Control): void {

@@ -16,7 +16,7 @@ import type { Control } from "./control.ts";
 import { openRuntimeFolder } from "./runtime-folder.ts";
 import { writeRecord } from "./server-record.ts";
 
-export interface AdminListenerOptions extends Pick<AdminHandlerOptions, "metricsText" | "stopMillis"> {
+export interface AdminListenerOptions extends Pick<AdminHandlerOptions, "stopMillis"> {
 	/** Where it was asked for, a loopback address or a path; null: at the usual place. */
 	readonly address: ListenAddress | null;
 	/** What TCP clients have to show; null: one is made up, and left where only this user reads it. */

@@ -1,7 +1,7 @@
 /** Finds the servers of this user that run on this machine, by what they leave in the runtime folders. What the dead left is removed. */
 import { type Runtime, SystemError } from "../../runtime.ts";
 import type { AdminAddress } from "./admin-address.ts";
-import { runtimeFolders } from "./runtime-folder.ts";
+import { checkFolder, runtimeFolders } from "./runtime-folder.ts";
 import { parseRecord } from "./server-record.ts";
 
 export interface FoundServer extends AdminAddress {
@@ -23,9 +23,11 @@ export async function findServers(runtime: Runtime): Promise<FoundServer[]> {
 
 async function namesIn(runtime: Runtime, folder: string): Promise<string[]> {
 	try {
+		// What somebody else put there would be believed, and removed where it is dead.
+		await checkFolder(runtime, folder);
 		return (await runtime.files.readDirectory(folder)).map(({ name }) => name);
 	} catch {
-		// It isn't there, or belongs to somebody else: no server of ours is in it.
+		// It isn't there, or isn't this user's alone: no server of ours is in it.
 		return [];
 	}
 }

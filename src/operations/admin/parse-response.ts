@@ -29,22 +29,27 @@ const FIELD_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]
 
 /** The response to a request that wasn't HEAD. `bytes` are all that the peer sent before it closed. Throws a `BadResponse`. */
 export function parseResponse(bytes: Uint8Array): AdminResponse {
-	const headEnd = endOfHead(bytes);
-	const [statusLine = "", ...fieldLines] = portableLatin1Text(bytes, 0, headEnd - 4).split("\r\n");
-	const match = STATUS_LINE.exec(statusLine);
-	if (match === null) throw new BadResponse(`its first line is ${JSON.stringify(statusLine.slice(0, 100))}`);
-	const status = Number(match[1]);
+	let { status, fieldLines, end } = parseHead(bytes, 0);
 	// RFC 9110 §15.2: interim responses may come before any final one.
-	if (status < 200) return parseResponse(bytes.subarray(headEnd));
-	const content = contentOf(status, fieldsOf(fieldLines), bytes.subarray(headEnd));
+	while (status < 200) ({ status, fieldLines, end } = parseHead(bytes, end));
+	const content = contentOf(status, fieldsOf(fieldLines), bytes.subarray(end));
 	return { status, text: new TextDecoder().decode(content) };
 }
 
-function endOfHead(bytes: Uint8Array): number {
-	for (let at = 3; at < bytes.length; at++) {
+/** The head that begins at `from`; `end` is where it ends. */
+function parseHead(bytes: Uint8Array, from: number): { status: number; fieldLines: readonly string[]; end: number } {
+	const end = endOfHead(bytes, from);
+	const [statusLine = "", ...fieldLines] = portableLatin1Text(bytes, from, end - 4).split("\r\n");
+	const match = STATUS_LINE.exec(statusLine);
+	if (match === null) throw new BadResponse(`its first line is ${JSON.stringify(statusLine.slice(0, 100))}`);
+	return { status: Number(match[1]), fieldLines, end };
+}
+
+function endOfHead(bytes: Uint8Array, from: number): number {
+	for (let at = from + 3; at < bytes.length; at++) {
 		if (bytes[at] === 0x0a && bytes[at - 1] === 0x0d && bytes[at - 2] === 0x0a && bytes[at - 3] === 0x0d) return at + 1;
 	}
-	throw new BadResponse(bytes.length === 0 ? "it closed the connection without one" : "its head has no end");
+	throw new BadResponse(from === bytes.length ? "it closed the connection without one" : "its head has no end");
 }
 
 function fieldsOf(lines: readonly string[]): ReadonlyMap<string, string> {

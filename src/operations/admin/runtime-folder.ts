@@ -37,8 +37,8 @@ export async function openRuntimeFolder(runtime: Runtime): Promise<string> {
 	throw failure;
 }
 
-/** A link counts as what it is: somebody else may have put it there. */
-async function checkFolder(runtime: Runtime, folder: string): Promise<void> {
+/** Throws a `SystemError` for a folder that others can reach into. A link counts as what it is: somebody else may have put it there. */
+export async function checkFolder(runtime: Runtime, folder: string): Promise<void> {
 	const { kind, owner, permissions = 0 } = await runtime.files.linkStat(folder);
 	if (kind !== "directory") throw new SystemError("ENOTDIR", `${folder} is no folder`);
 	if (owner !== runtime.userId()) throw new SystemError("EPERM", `${folder} belongs to another user`);

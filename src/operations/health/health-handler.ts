@@ -29,7 +29,7 @@ export function healthHandler(state: HealthState, healthPath: string, next: Hand
 }
 
 function answer(exchange: Exchange, isWell: boolean, trouble: string): void {
-	exchange.isHousekeeping = true;
+	exchange.markHousekeeping();
 	const { method } = exchange.request;
 	if (method !== "GET" && method !== "HEAD") exchange.respond(405, ALLOW_FIELDS, "Method Not Allowed\n");
 	else if (isWell) exchange.respond(200, FIELDS, "ok\n");

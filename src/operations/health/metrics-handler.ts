@@ -15,7 +15,7 @@ export function metricsHandler(metrics: () => Promise<MetricsSnapshot>, path: st
 }
 
 async function answer(exchange: Exchange, metrics: () => Promise<MetricsSnapshot>): Promise<void> {
-	exchange.isHousekeeping = true;
+	exchange.markHousekeeping();
 	const { method } = exchange.request;
 	if (method !== "GET" && method !== "HEAD") return exchange.respond(405, [...TROUBLE_FIELDS, "Allow", "GET, HEAD"], "Method Not Allowed\n");
 	try {

@@ -6,6 +6,7 @@ import type { Millis } from "../../protocol/connection.ts";
 import type { Exchange } from "../../protocol/exchange/exchange.ts";
 import { parseTraceparent } from "../../protocol/http/trace-context.ts";
 import { clientAddress } from "../observation/client-address.ts";
+import { clientScheme } from "../observation/client-scheme.ts";
 import { escapeJson, escapeQuoted } from "./escape-line.ts";
 import type { LogTime } from "./log-time.ts";
 
@@ -36,7 +37,7 @@ export const combinedLine: AccessLine = (exchange, _now, unixMillis, { time }) =
 };
 
 export const jsonLine: AccessLine = (exchange, now, unixMillis, context) => {
-	const { request, headAt, began } = exchange;
+	const { request, client, headAt, began } = exchange;
 	const { fields } = request;
 	const took = thousandths(now - began);
 	const firstByte = headAt < 0 ? took : thousandths(headAt - began);
@@ -44,7 +45,7 @@ export const jsonLine: AccessLine = (exchange, now, unixMillis, context) => {
 	return (
 		`{"time":"${context.time.iso(unixMillis)}","level":"info","msg":"${exchange.isAborted ? "request aborted" : "request"}",` +
 		`"request_id":"${escapeJson(exchange.requestId)}","method":"${request.method}","path":"${escapeJson(request.path)}","query":${quoted(request.query)},` +
-		`"host":"${escapeJson(request.authority)}","proto":"HTTP/${request.version}","status":${exchange.status},` +
+		`"host":"${escapeJson(client?.host ?? request.authority)}","scheme":"${clientScheme(exchange)}","proto":"HTTP/${request.version}","status":${exchange.status},` +
 		`"bytes_in":${exchange.receivedContentBytes},"bytes_out":${exchange.sentContentBytes},"duration_ms":${took},"ttfb_ms":${firstByte},` +
 		`"client_ip":"${escapeJson(clientAddress(exchange))}","user":null,"referer":${quoted(fields.get("referer"))},` +
 		`"user_agent":${quoted(fields.get("user-agent"))}${context.jsonTail}${traceparent === null ? "" : traceMember(traceparent)}}\n`

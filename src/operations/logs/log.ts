@@ -1,4 +1,4 @@
-/** What a process logs by. Lines are made and written by `server-log.ts`; what a request's line says is `access-record.ts`. */
+/** What a process logs by. Lines are made and written by `server-log.ts`; what a request's line says is `access-line.ts`. */
 import type { LogLevel } from "./log-format.ts";
 
 /** Further facts of an event, by the key they have in JSON. */

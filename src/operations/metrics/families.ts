@@ -45,7 +45,7 @@ export const REQUEST_DURATION = histogram(
 );
 export const REQUEST_SIZE = histogram("http_server_request_body_size_bytes", "Octets of request content that came.", SIZE_BOUNDS);
 export const RESPONSE_SIZE = histogram("http_server_response_body_size_bytes", "Octets of response content.", SIZE_BOUNDS);
-export const ACTIVE_REQUESTS = gauge("http_server_active_requests", "Requests in progress.");
+export const ACTIVE_REQUESTS = gauge("http_server_active_requests", "Requests in progress; looks at the server itself aside.");
 export const ABORTED_REQUESTS = counter("trivet_requests_aborted_total", "Requests whose response could not be completed, by why.");
 export const PARSE_ERRORS = counter("trivet_parse_errors_total", "Faults of peers that were answered, by fault.");
 export const CONNECTIONS_OPEN = gauge("trivet_connections_open", "Connections at present.");

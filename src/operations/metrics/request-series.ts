@@ -5,6 +5,7 @@
  * None of the labels has a value of the peer's: methods are those of RFC 9110 and "_OTHER", statuses and routes are ours.
  */
 import type { Exchange } from "../../protocol/exchange/exchange.ts";
+import { clientScheme } from "../observation/client-scheme.ts";
 import { REQUEST_DURATION, REQUEST_SIZE, RESPONSE_SIZE } from "./families.ts";
 import { Histogram } from "./histogram.ts";
 import { seriesName } from "./series-name.ts";
@@ -54,7 +55,7 @@ export class RequestSeries {
 	/** Counts an exchange that has ended, after `seconds`. */
 	count(exchange: Exchange, seconds: number): void {
 		const { request, status } = exchange;
-		const secure = exchange.endpoints.secure ? 1 : 0;
+		const secure = clientScheme(exchange) === "https" ? 1 : 0;
 		const key = (((status << 4) | methodIndex(request.method)) << 2) | (request.version === "1.0" ? 0 : 2) | secure;
 		if (key !== this.#lastKey || exchange.route !== this.#lastRoute.route) this.#find(key, exchange.route);
 		this.#lastDurations.record(seconds);

@@ -51,7 +51,7 @@ export class WorkerMetrics {
 		this.#active = 0;
 	}
 
-	/** Requests in progress. */
+	/** Requests in progress, housekeeping aside. */
 	get active(): number {
 		return this.#active;
 	}
@@ -60,10 +60,15 @@ export class WorkerMetrics {
 		this.#active++;
 	}
 
+	/** One of those in progress is housekeeping. */
+	exchangeSetApart(): void {
+		this.#active--;
+	}
+
 	/** `now` is the time at which it ended. */
 	exchangeEnded(exchange: Exchange, now: Millis): void {
-		this.#active--;
 		if (exchange.isHousekeeping) return;
+		this.#active--;
 		this.#requests.count(exchange, (now - exchange.began) / 1000);
 		if (exchange.isAborted) increase(this.#aborts, abortReason(exchange.abortCause));
 	}

@@ -88,8 +88,8 @@ const candidates: { readonly name: string; readonly observer: RequestObserver | 
 	{ name: "counted", observer: observerOf(null, true), length: 0 },
 	{ name: "text", observer: observerOf("text", false), length: 94 },
 	{ name: "combined", observer: observerOf("combined", false), length: 190 },
-	{ name: "json", observer: observerOf("json", false), length: 450 },
-	{ name: "json, counted", observer: observerOf("json", true), length: 450 },
+	{ name: "json", observer: observerOf("json", false), length: 480 },
+	{ name: "json, counted", observer: observerOf("json", true), length: 480 },
 ];
 
 function run(observer: RequestObserver | null): void {

@@ -22,6 +22,10 @@ export class RequestObserver implements ExchangeObserver {
 		this.#metrics?.exchangeBegan();
 	}
 
+	exchangeSetApart(): void {
+		this.#metrics?.exchangeSetApart();
+	}
+
 	exchangeEnded(exchange: Exchange): void {
 		const now = this.#clock.now();
 		this.#metrics?.exchangeEnded(exchange, now);

@@ -68,16 +68,19 @@ class TrustedProxies implements ClientSource {
 	}
 
 	#hearCustomary(fields: FieldSection): Testimony | null {
-		const [entries, protos, hosts, ports] = ["for", "proto", "host", "port"].map((name) => membersOf(fields, `x-forwarded-${name}`));
-		if (entries!.length + protos!.length + hosts!.length + ports!.length === 0) return null;
+		const entries = membersOf(fields, "x-forwarded-for");
+		const protos = membersOf(fields, "x-forwarded-proto");
+		const hosts = membersOf(fields, "x-forwarded-host");
+		const ports = membersOf(fields, "x-forwarded-port");
+		if (entries.length + protos.length + hosts.length + ports.length === 0) return null;
 		let node: ForwardedNode | null = null;
 		let hops = 0;
-		while (hops < entries!.length && (node === null || this.#isTrusted(node))) node = parseForwardedFor(entries!.at(-1 - hops++)!);
+		while (hops < entries.length && (node === null || this.#isTrusted(node))) node = parseForwardedFor(entries.at(-1 - hops++)!);
 		return {
 			node,
-			proto: parseProto(memberOfHop(protos!, hops)),
-			host: parseHost(memberOfHop(hosts!, hops)),
-			port: parsePort(memberOfHop(ports!, hops)),
+			proto: parseProto(memberOfHop(protos, hops)),
+			host: parseHost(memberOfHop(hosts, hops)),
+			port: parsePort(memberOfHop(ports, hops)),
 		};
 	}
 
@@ -87,13 +90,14 @@ class TrustedProxies implements ClientSource {
 }
 
 /** The members of a list of any number of lines. An empty one is none. */
-function membersOf(fields: FieldSection, name: string): string[] {
-	return fields.getAll(name).flatMap((line) =>
-		line
-			.split(",")
-			.map((member) => member.trim())
-			.filter((member) => member !== ""),
-	);
+function membersOf(fields: FieldSection, name: string): readonly string[] {
+	const lines = fields.getAll(name);
+	// Mostly there is none, or one proxy's.
+	if (lines.length === 0 || (lines.length === 1 && lines[0] !== "" && !lines[0]!.includes(","))) return lines;
+	return lines
+		.flatMap((line) => line.split(","))
+		.map((member) => member.trim())
+		.filter((member) => member !== "");
 }
 
 /** What the proxy wrote that is `hops` hops away. Proxies may write one value only, for all. */

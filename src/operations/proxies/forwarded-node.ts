@@ -33,7 +33,7 @@ export function parseNode(text: string): ForwardedNode | null {
  * are `UNKNOWN_NODE`.
  */
 export function parseForwardedFor(text: string): ForwardedNode {
-	const bare = text.includes(":") && !text.includes("[") ? ipNode(text, 0, true) : null;
+	const bare = text.includes("[") ? null : ipNode(text, 0, text.includes(":"));
 	const node = bare ?? parseNode(text);
 	return node?.isIp === true ? node : UNKNOWN_NODE;
 }

@@ -25,6 +25,8 @@ export interface GenerationHost {
 	readonly log: EventLog;
 	readonly roster: Roster;
 	readonly ledger: MetricsLedger;
+	/** The server has been told to stop. */
+	isStopping(): boolean;
 	/** A worker serves: it may have to be told what the others were. */
 	workerServing(worker: WorkerProcess): void;
 	/** It is broken now, or no longer. */
@@ -125,6 +127,10 @@ export class Generation implements SlotOwner {
 
 	mayStart(slot: WorkerSlot): boolean {
 		return !this.#isRetired && (!this.#breaker.isOpen || slot === this.#trial || slot.serving !== null);
+	}
+
+	isStopping(): boolean {
+		return this.#host.isStopping();
 	}
 
 	mayReplaceForMemory(): boolean {

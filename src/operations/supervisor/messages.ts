@@ -32,9 +32,9 @@ export interface ServicePlan {
 	readonly workerTimeoutMillis: number;
 	/** 0: no bound. */
 	readonly maxWorkerBytes: number;
-	/** Files and folders that `--watch` watches: the configuration, the module's folder. */
+	/** Folders that `--watch` watches, besides the configuration file: those of modules. Absolute. */
 	readonly watched: readonly string[];
-	/** The configuration file that was read; null or absent for none. */
+	/** The configuration file that was read, absolute; null or absent for none. */
 	readonly configurationFile?: string | null;
 	/** The least level that is logged, where the configuration says so. */
 	readonly logLevel?: LogLevel;

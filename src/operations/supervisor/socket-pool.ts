@@ -144,6 +144,7 @@ export class SocketPool {
 	/** Forgets everything and closes nothing: a successor has it. */
 	abandon(): void {
 		this.#entries.clear();
+		this.#handed.clear();
 	}
 
 	async #open(key: string, asked: ListenAddress, workers: number): Promise<Entry> {

@@ -1,13 +1,20 @@
 /** Starts the supervisor that takes over from this one: another copy of the program as it stands on disk by now, with the same listening sockets. */
-import type { CopyProcess } from "../../runtime.ts";
+import type { CopyProcess, Runtime } from "../../runtime.ts";
 import { formatMillis } from "../measures.ts";
 import { describeEnd } from "./describe-end.ts";
 import { type FromSuccessor, ROLE_VARIABLE, type ToSuccessor } from "./messages.ts";
 import type { ProbeHost } from "./probe.ts";
 import type { SocketPool } from "./socket-pool.ts";
 
+/** The process that the service manager's watchdog expects to hear from. A successor that may be heard too has to take it for its own. */
+const WATCHDOG_VARIABLE = "WATCHDOG_PID";
+
 /** A successor that was told to stop may take so long to end. */
 const LINGER_MILLIS = 5_000;
+
+export interface SuccessorHost extends ProbeHost {
+	readonly runtime: Pick<Runtime, "startCopy" | "environment" | "pid">;
+}
 
 export type SuccessorOutcome = { readonly copy: CopyProcess; readonly message: null } | { readonly copy: null; readonly message: string };
 
@@ -16,7 +23,7 @@ export type SuccessorOutcome = { readonly copy: CopyProcess; readonly message: n
  * it lives on. Never rejects.
  */
 export async function startSuccessor(
-	host: ProbeHost,
+	host: SuccessorHost,
 	pool: SocketPool,
 	generation: number,
 	withinMillis: number,
@@ -24,7 +31,7 @@ export async function startSuccessor(
 ): Promise<SuccessorOutcome> {
 	const { sockets, descriptors } = pool.handOver();
 	try {
-		const copy = await host.runtime.startCopy({ environment: { [ROLE_VARIABLE]: "successor" }, args: host.args, descriptors, outlives: true });
+		const copy = await host.runtime.startCopy({ environment: environmentFor(host.runtime), args: host.args, descriptors, outlives: true });
 		return await new Promise<SuccessorOutcome>((resolve) => {
 			const settle = (outcome: SuccessorOutcome) => {
 				cancel();
@@ -52,4 +59,9 @@ export async function startSuccessor(
 	} catch (error) {
 		return { copy: null, message: `Can't start a process: ${error instanceof Error ? error.message : String(error)}` };
 	}
+}
+
+function environmentFor(runtime: SuccessorHost["runtime"]): Record<string, string | undefined> {
+	const isOurs = runtime.environment(WATCHDOG_VARIABLE) === String(runtime.pid);
+	return { [ROLE_VARIABLE]: "successor", ...(isOurs ? { [WATCHDOG_VARIABLE]: undefined } : {}) };
 }

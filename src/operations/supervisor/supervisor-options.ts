@@ -7,7 +7,7 @@ import type { ServicePlan } from "./messages.ts";
 import type { Timers } from "./timers.ts";
 
 export interface SupervisorOptions {
-	readonly runtime: Pick<Runtime, "name" | "version" | "pid" | "files" | "share" | "startCopy">;
+	readonly runtime: Pick<Runtime, "name" | "version" | "pid" | "environment" | "files" | "share" | "startCopy">;
 	/** Where what happens is told. */
 	readonly log: EventLog;
 	/** What copies of this program are started with: this process's own arguments. */
@@ -19,8 +19,10 @@ export interface SupervisorOptions {
 	readonly logLevel: LogLevel;
 	/** Take the next free port where the one that nobody asked for is in use. */
 	readonly mayMovePort: boolean;
-	/** Reload when a file changes that the plan says to watch. */
+	/** Reload when something changes that the plan says to watch. */
 	readonly isWatching: boolean;
+	/** Absolute paths of files that change without a reason to reload. */
+	readonly unwatched: readonly string[];
 	/** The channel to the supervisor that this one takes over from; null: there is none. */
 	readonly predecessor: Channel | null;
 	/** From 0 up to 1; for the spread of retries. */

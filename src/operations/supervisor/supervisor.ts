@@ -19,7 +19,7 @@ import { Generation, type GenerationHost, type StartFailure } from "./generation
 import type { ServicePlan, ToSuccessor } from "./messages.ts";
 import { MetricsLedger } from "./metrics-ledger.ts";
 import { Predecessor } from "./predecessor.ts";
-import { type ProbeHost, probe } from "./probe.ts";
+import { probe } from "./probe.ts";
 import { Roster } from "./roster.ts";
 import { serverStatus } from "./server-status.ts";
 import { SocketPool, SocketSet } from "./socket-pool.ts";
@@ -111,8 +111,15 @@ export class Supervisor implements Control {
 		if (predecessor !== null) {
 			predecessor.say({ kind: "taken-over" });
 			await predecessor.released();
+			// Not before: a predecessor that doesn't hear of us goes on, by these sockets.
+			await this.#exclusively(() => this.#pool.closeUnused());
 		}
 		return { kind: "ready" };
+	}
+
+	/** Somebody asked for an end at once. */
+	get isForced(): boolean {
+		return this.#forceAsked.signal.aborted;
 	}
 
 	async status(): Promise<ServerStatus> {
@@ -188,6 +195,7 @@ export class Supervisor implements Control {
 			log: this.#options.log,
 			roster: this.#roster,
 			ledger: this.#ledger,
+			isStopping: () => this.#isStopping,
 			workerServing: (worker) => this.#welcome(worker),
 			breakerTurned: () => this.#noteState(),
 		};
@@ -211,7 +219,6 @@ export class Supervisor implements Control {
 		const { plan } = probed;
 		const failure = await this.#startGeneration(plan, (handed?.generation ?? 0) + 1, this.#options.mayMovePort && !plan.portWasAsked);
 		if (failure !== null) await this.#roster.empty();
-		else await this.#pool.closeUnused();
 		return failure;
 	}
 
@@ -235,7 +242,7 @@ export class Supervisor implements Control {
 		if (old !== null)
 			await this.#pool.release(old.sockets).catch((error: unknown) => this.#warn("A socket that is needed no more didn't close", error));
 		this.#options.hooks?.planChanged?.(plan);
-		if (this.#options.isWatching) this.#watch.watch(plan.watched);
+		if (this.#options.isWatching) this.#watch.watch(plan.watched, plan.configurationFile ?? null);
 		this.#noteState();
 		return null;
 	}
@@ -278,8 +285,7 @@ export class Supervisor implements Control {
 		const old = this.#generation;
 		if (old === null || this.#isStopping) return { ok: false, message: old === null ? "The server has not started yet." : STOPPING };
 		const within = 2 * old.plan.startTimeoutMillis + SUCCESSOR_MARGIN_MILLIS;
-		const host: ProbeHost = this.#options;
-		const { copy, message } = await startSuccessor(host, this.#pool, old.number, within, this.#stopAsked.signal);
+		const { copy, message } = await startSuccessor(this.#options, this.#pool, old.number, within, this.#stopAsked.signal);
 		if (copy === null) {
 			this.#options.log.log("error", `The upgrade failed and changed nothing: ${message}`);
 			return { ok: false, message };
@@ -313,7 +319,7 @@ export class Supervisor implements Control {
 	}
 
 	#stopOf(generation: Generation | null): WorkerStop {
-		if (generation === null || this.#forceAsked.signal.aborted) return STOP_AT_ONCE;
+		if (generation === null || this.isForced) return STOP_AT_ONCE;
 		const { graceMillis, maxDrainMillis } = generation.plan;
 		return { graceMillis, maxMillis: this.#hasSuccessor ? Math.max(graceMillis, maxDrainMillis) : graceMillis, force: false };
 	}

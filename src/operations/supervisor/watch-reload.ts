@@ -18,6 +18,8 @@ export interface WatchHost {
 	readonly files: Pick<SystemFiles, "watch" | "separator">;
 	readonly timers: Timers;
 	readonly log: EventLog;
+	/** Absolute paths of files of ours that change all the time, such as the log: where a reload writes, each would be followed by the next. */
+	readonly unwatched: readonly string[];
 	readonly reload: () => void;
 }
 
@@ -36,36 +38,43 @@ export class WatchReload {
 		this.#cancel = () => {};
 	}
 
-	/** Watches these files and folders from now on, and no others. */
-	watch(paths: readonly string[]): void {
+	/** Watches these folders, with those below them, and this file, from now on, and nothing else. Paths are absolute. */
+	watch(folders: readonly string[], file: string | null): void {
 		for (const [path, stop] of this.#watched) {
-			if (paths.includes(path)) continue;
+			if (path === file || folders.includes(path)) continue;
 			stop();
 			this.#watched.delete(path);
 		}
-		for (const path of paths) if (!this.#watched.has(path)) this.#add(path);
+		for (const path of folders) this.#add(path, path, true, (changed) => changed === null || !this.#isNoise(path, changed));
+		// Editors put another file in the place of the one that they change, so it is the folder that is watched.
+		if (file !== null) this.#add(file, this.#folderOf(file), false, (changed) => changed === null || changed === file);
 	}
 
 	close(): void {
-		this.watch([]);
+		this.watch([], null);
 		this.#cancel();
 		this.#since = -1;
 	}
 
-	#add(path: string): void {
+	/** `counts` is asked of each change; null where the system doesn't say what changed. */
+	#add(path: string, folder: string, isDeep: boolean, counts: (changed: string | null) => boolean): void {
+		if (this.#watched.has(path)) return;
 		try {
-			this.#watched.set(
-				path,
-				this.#host.files.watch(path, (changed) => this.#changed(path, changed)),
-			);
+			const stop = this.#host.files.watch(folder, isDeep, (changed) => {
+				if (counts(changed)) this.#changed();
+			});
+			this.#watched.set(path, stop);
 		} catch (error) {
 			this.#host.log.log("warn", `Can't watch ${path}: ${error instanceof Error ? error.message : String(error)}`);
 		}
 	}
 
-	/** `changed` is absolute, or relative to what is watched; null where the system doesn't say. */
-	#changed(watched: string, changed: string | null): void {
-		if (changed !== null && this.#isNoise(watched, changed)) return;
+	#folderOf(file: string): string {
+		const { separator } = this.#host.files;
+		return file.slice(0, Math.max(1, file.lastIndexOf(separator)));
+	}
+
+	#changed(): void {
 		const { timers } = this.#host;
 		const now = timers.now();
 		if (this.#since < 0) this.#since = now;
@@ -77,7 +86,9 @@ export class WatchReload {
 		});
 	}
 
+	/** `changed` is absolute, or relative to what is watched. */
 	#isNoise(watched: string, changed: string): boolean {
+		if (this.#host.unwatched.includes(changed)) return true;
 		const below = changed.startsWith(watched) ? changed.slice(watched.length) : changed;
 		const parts = below.split(this.#host.files.separator).filter((part) => part !== "");
 		const name = parts.pop() ?? "";

@@ -13,6 +13,9 @@ import { STOP_AT_ONCE, type WorkerListener, type WorkerProcess, type WorkerStop 
 /** A worker that outgrew its memory is replaced no sooner than so long after it began to serve, or after the last try. */
 export const MEMORY_REST_MILLIS = 30_000;
 
+/** A service manager, or a terminal, may send TERM to all processes: the supervisor, which is told to stop then, hears of it within so long. */
+export const LEAVING_MILLIS = 200;
+
 /** Who has the slots. */
 export interface SlotOwner {
 	readonly timers: Timers;
@@ -20,6 +23,8 @@ export interface SlotOwner {
 	startWorker(slot: WorkerSlot): WorkerProcess;
 	/** False: not now; `launch` will be called again. */
 	mayStart(slot: WorkerSlot): boolean;
+	/** True where the server is about to stop: nobody who serves still is to be replaced. */
+	isStopping(): boolean;
 	/** True where no other slot is being replaced for its memory. */
 	mayReplaceForMemory(): boolean;
 	/** A worker serves; `slot.serving` is it. */
@@ -51,6 +56,7 @@ export class WorkerSlot implements WorkerListener {
 	#memoryTriedAt: Millis;
 	#cancelRetry: () => void;
 	#cancelHealthy: () => void;
+	#cancelLeaving: () => void;
 
 	constructor(index: number, owner: SlotOwner) {
 		this.index = index;
@@ -66,6 +72,7 @@ export class WorkerSlot implements WorkerListener {
 		this.#memoryTriedAt = Number.NEGATIVE_INFINITY;
 		this.#cancelRetry = () => {};
 		this.#cancelHealthy = () => {};
+		this.#cancelLeaving = () => {};
 	}
 
 	/** Starts a worker now, unless one is coming or the owner says not yet. */
@@ -89,6 +96,7 @@ export class WorkerSlot implements WorkerListener {
 		this.isClosed = true;
 		this.#cancelRetry();
 		this.#cancelHealthy();
+		this.#cancelLeaving();
 		this.coming?.stop(STOP_AT_ONCE);
 		this.serving?.stop(stop);
 		this.coming = null;
@@ -122,7 +130,11 @@ export class WorkerSlot implements WorkerListener {
 	}
 
 	workerLeaving(worker: WorkerProcess): void {
-		if (worker === this.serving) this.replace("leaving");
+		if (worker !== this.serving) return;
+		this.#cancelLeaving();
+		this.#cancelLeaving = this.#owner.timers.after(LEAVING_MILLIS, () => {
+			if (worker === this.serving && !this.#owner.isStopping()) this.replace("leaving");
+		});
 	}
 
 	workerEnded(worker: WorkerProcess): void {

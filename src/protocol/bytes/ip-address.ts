@@ -29,7 +29,7 @@ export function isIpv4(address: Uint8Array): boolean {
 
 /** The address as text: of IPv4 without the prefix of the mapped form. */
 export function ipAddressText(address: Uint8Array): string {
-	if (isIpv4(address)) return address.subarray(IPV4_OFFSET, IP_BYTES).join(".");
+	if (isIpv4(address)) return `${address[12]}.${address[13]}.${address[14]}.${address[15]}`;
 	const groups: number[] = [];
 	for (let at = 0; at < IP_BYTES; at += 2) groups.push((address[at]! << 8) | address[at + 1]!);
 	const [from, to] = longestZeros(groups);

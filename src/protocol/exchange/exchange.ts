@@ -61,8 +61,10 @@ export interface ExchangeTransport {
 	takeOver(exchange: Exchange, protocol: string, fields: FieldLines, successor: SuccessorFactory): void;
 }
 
-/** Told of the end of exchanges. What else may be observed is `exchange-observer.ts`. */
+/** Told what an exchange itself knows first. What else may be observed is `exchange-observer.ts`. */
 export interface ExchangeEndObserver {
+	/** It turned out to be housekeeping (`Exchange.markHousekeeping`), before it has ended; called once for each. Must not throw. */
+	exchangeSetApart(exchange: Exchange): void;
 	/** Finished or aborted; called once for each exchange, when its own listeners have been. Must not throw. */
 	exchangeEnded(exchange: Exchange): void;
 }
@@ -132,10 +134,9 @@ export class Exchange {
 	pathParameters: PathParameters | null;
 	/** Put over the fields of the final response, whoever answers; null for none. */
 	addedFields: AddedFields | null;
-	/** True: a probe or a look at the server itself, which is neither logged nor counted. */
-	isHousekeeping: boolean;
 	#transport: ExchangeTransport;
 	#content: ContentReader | null;
+	#isHousekeeping: boolean;
 	#requestId: string | null;
 	#client: RequestClient | null;
 	#state: number;
@@ -155,7 +156,7 @@ export class Exchange {
 		this.route = "";
 		this.pathParameters = null;
 		this.addedFields = null;
-		this.isHousekeeping = false;
+		this.#isHousekeeping = false;
 		this.#client = null;
 		this.#requestId = null;
 		this.#transport = transport;
@@ -181,6 +182,18 @@ export class Exchange {
 	get client(): RequestClient | null {
 		this.#client ??= this.#transport.clients?.clientOf(this) ?? null;
 		return this.#client;
+	}
+
+	/** A probe or a look at the server itself, which is neither logged nor counted. */
+	get isHousekeeping(): boolean {
+		return this.#isHousekeeping;
+	}
+
+	/** Makes it one. For the handler that answers it, before it does. */
+	markHousekeeping(): void {
+		if (this.#isHousekeeping || this.isEnded) return;
+		this.#isHousekeeping = true;
+		this.#transport.observer?.exchangeSetApart(this);
 	}
 
 	/** Names this request in logs: what a trusted peer calls it (X-Request-Id), else made when first asked for. "" where nobody names requests. */

@@ -27,13 +27,14 @@ const USUAL_NAMES =
 	"Content-Range Content-Security-Policy Content-Type Date ETag Expires Last-Modified Link Location Referrer-Policy Retry-After Server Server-Timing " +
 	"Set-Cookie Strict-Transport-Security Trailer Vary Via WWW-Authenticate X-Content-Type-Options X-Frame-Options X-Request-Id";
 
-const OWN_NAMES: Readonly<Record<string, string>> = {
-	"content-length": "give the length to begin(), or the whole content to respond()",
-	"transfer-encoding": "the server frames the content itself",
-	connection: "call closeAfter() to end the connection after this response",
-	"keep-alive": "the server manages its connections itself",
-	"proxy-connection": "the server manages its connections itself",
-};
+/** What to do in place of setting them. */
+const OWN_NAMES: ReadonlyMap<string, string> = new Map([
+	["content-length", "give the length to begin(), or the whole content to respond()"],
+	["transfer-encoding", "the server frames the content itself"],
+	["connection", "call closeAfter() to end the connection after this response"],
+	["keep-alive", "the server manages its connections itself"],
+	["proxy-connection", "the server manages its connections itself"],
+]);
 
 /** Fields of responses that are no lists, by RFC 9110. */
 const SINGLE_NAMES: ReadonlySet<string> = new Set(
@@ -46,6 +47,11 @@ const KEPT_NAMES = 512;
 const names: Map<string, ResponseFieldName> = makeUsualNames();
 const usualCount = names.size;
 
+/** Whether the name, in lower case, is that of a field which frames messages or manages connections: nobody but the server sets it. */
+export function isFramingName(lower: string): boolean {
+	return OWN_NAMES.has(lower);
+}
+
 /** The prepared form of a field name, as a handler spelled it; usual names in lower case get their usual spelling. */
 export function responseFieldName(name: string): ResponseFieldName {
 	return names.get(name) ?? prepareName(name);
@@ -53,7 +59,7 @@ export function responseFieldName(name: string): ResponseFieldName {
 
 function prepareName(name: string): ResponseFieldName {
 	const lower = name.toLowerCase();
-	const instead = OWN_NAMES[lower];
+	const instead = OWN_NAMES.get(lower);
 	if (instead !== undefined) throw new UsageError(`A handler doesn't set ${name}: ${instead}.`);
 	if (name.length === 0) throw new UsageError("A field name can't be empty.");
 	for (let i = 0; i < name.length; i++) {

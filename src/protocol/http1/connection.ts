@@ -436,8 +436,8 @@ export class Http1Connection implements Protocol, RequestContentOwner, ResponseW
 	}
 
 	/** Output was queued outside a call made by the adapter. */
-	wake(): void {
-		if (!this.#isProcessing && !this.#isCalled) this.#host.wake();
+	wake(mayGrow = false): void {
+		if (!this.#isProcessing && !this.#isCalled) this.#host.wake(mayGrow);
 	}
 
 	#endExchange(): void {

@@ -43,8 +43,11 @@ export interface ResponseWriterOwner {
 	/** The request's content has been read, so that what follows may belong to another protocol. */
 	readonly canYield: boolean;
 	yieldTo(successor: SuccessorFactory): void;
-	wake(): void;
+	wake(mayGrow?: boolean): void;
 }
+
+/** Output of which there is so much goes out; less may wait for what a handler writes in the same moment. */
+const JOINED_BYTES = 32 * 1024;
 
 const FAULT_FIELDS: FieldLines = ["Content-Type", "text/plain; charset=utf-8"];
 
@@ -172,7 +175,7 @@ export class ResponseWriter implements ExchangeTransport {
 		this.#remaining = contentLength;
 		if (this.observer !== null) exchange.headAt = this.#host.clock.now();
 		exchange.markSending(status);
-		this.#owner.wake();
+		this.#owner.wake(true);
 	}
 
 	#framingOf(status: number, contentLength: number): Output {
@@ -210,7 +213,7 @@ export class ResponseWriter implements ExchangeTransport {
 			writeContent(this.#output, chunk);
 		}
 		exchange.sentContentBytes += chunk.length;
-		this.#owner.wake();
+		this.#owner.wake(this.#output.byteCount < JOINED_BYTES);
 	}
 
 	#countDown(exchange: Exchange, byteCount: number): void {

@@ -102,8 +102,8 @@ class ProxiedHost implements ConnectionHost {
 		this.#host = host;
 	}
 
-	wake(): void {
-		this.#host.wake();
+	wake(mayGrow = false): void {
+		this.#host.wake(mayGrow);
 	}
 
 	flush(): void {

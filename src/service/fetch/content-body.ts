@@ -1,10 +1,10 @@
 /**
  * The body of a request that came over a connection: its content, collected at once or as a stream with backpressure.
  *
- * Collecting costs one promise and, where the content came in one chunk, one copy. Chunks are never handed on as they are:
- * their memory may hold the next request too.
+ * Collecting costs one promise and one copy of each chunk. Chunks are never handed on as they are: their memory may hold the next
+ * request too.
  */
-import type { ContentConsumer } from "../../protocol/exchange/content-reader.ts";
+import { type ContentConsumer, type ContentReader, GATHERED_BYTES } from "../../protocol/exchange/content-reader.ts";
 import type { Exchange } from "../../protocol/exchange/exchange.ts";
 import { Body, type OwnBytes, withoutByteOrderMark } from "./body.ts";
 import { contentError } from "./content-error.ts";
@@ -25,7 +25,8 @@ export class ContentBody extends Body {
 
 	protected collect(): Promise<OwnBytes> {
 		return new Promise((resolve, reject) => {
-			this.#exchange.content.read(new ContentCollector(resolve, reject));
+			const { content } = this.#exchange;
+			content.read(new ContentCollector(content, resolve, reject));
 		});
 	}
 
@@ -48,22 +49,32 @@ export class ContentBody extends Body {
 
 /** Gathers content until it is complete. */
 class ContentCollector implements ContentConsumer {
-	#chunks: OwnBytes[];
+	#content: ContentReader;
+	#chunks: Uint8Array[];
+	/** Some of them are not ours to hand on. */
+	#hasViews: boolean;
 	#resolve: (bytes: OwnBytes) => void;
 	#reject: (error: Error) => void;
 
-	constructor(resolve: (bytes: OwnBytes) => void, reject: (error: Error) => void) {
+	constructor(content: ContentReader, resolve: (bytes: OwnBytes) => void, reject: (error: Error) => void) {
+		this.#content = content;
 		this.#chunks = [];
+		this.#hasViews = false;
 		this.#resolve = resolve;
 		this.#reject = reject;
 	}
 
+	/** A chunk that is most of its buffer waits as it is to be joined; by a small one, more memory would be kept than it has octets. */
 	receiveContent(chunk: Uint8Array): void {
-		this.#chunks.push(new Uint8Array(chunk));
+		const isView = this.#content.chunksAreOwned && chunk.length >= GATHERED_BYTES && chunk.length * 2 >= chunk.buffer.byteLength;
+		if (isView) this.#hasViews = true;
+		this.#chunks.push(isView ? chunk : new Uint8Array(chunk));
 	}
 
 	receiveContentEnd(): void {
-		this.#resolve(this.#chunks.length === 1 ? this.#chunks[0]! : joinBytes(this.#chunks));
+		const [first] = this.#chunks;
+		const isWhole = this.#chunks.length === 1 && !this.#hasViews;
+		this.#resolve(isWhole ? (first as OwnBytes) : joinBytes(this.#chunks));
 	}
 
 	receiveContentFailure(cause: unknown): void {
@@ -71,7 +82,7 @@ class ContentCollector implements ContentConsumer {
 	}
 }
 
-function joinBytes(chunks: readonly OwnBytes[]): OwnBytes {
+function joinBytes(chunks: readonly Uint8Array[]): OwnBytes {
 	let length = 0;
 	for (const chunk of chunks) length += chunk.length;
 	const joined = new Uint8Array(length);

@@ -29,7 +29,8 @@ export function redirectHandler(pattern: PathPattern, target: string, status: nu
 /** Checks a target against the pattern of its route. Throws a `UsageError` that says what is wrong. */
 export function parseTarget(pattern: PathPattern, target: string): readonly Piece[] {
 	const pathStart = startOfPath(target);
-	if (pathStart === -1 || /[^!-~]/.test(target)) {
+	// "\" is in no URL, and browsers take it for "/": "/\evil.example" would be a host.
+	if (pathStart === -1 || /[^!-~]|\\/.test(target)) {
 		throw new UsageError('expected a path such as "/new/:name", or a URL that begins with http:// or https://, as clients send it');
 	}
 	const pieces: Piece[] = [{ text: target.slice(0, pathStart) }];

@@ -25,7 +25,7 @@ export interface ResourceStoreOptions {
 /** How long a resource is used without looking at its files. */
 const FRESH_MILLIS: Millis = 1000;
 /** Content up to this length is kept. */
-const KEPT_BYTES = 64 * 1024;
+const KEPT_BYTES = 256 * 1024;
 /**
  * A file that changed this recently may change again without its modification time doing so (file systems count in ticks, some of two
  * seconds), so nothing is kept of it yet.

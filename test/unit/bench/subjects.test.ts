@@ -7,7 +7,7 @@ import { ProgressLine } from "../../../src/bench/progress-line.ts";
 import { findRuntimes, parseRuntimes } from "../../../src/bench/runtimes.ts";
 import { serverSources } from "../../../src/bench/server-sources.ts";
 import { listSubjects, parseCustomServer, parseServers } from "../../../src/bench/subjects.ts";
-import { parseWorkloads, WORKLOADS } from "../../../src/bench/workloads.ts";
+import { parseWorkloads, ROUTED_TEXT, WORKLOADS } from "../../../src/bench/workloads.ts";
 import { FakeRuntime, type FakeRuntimeOptions } from "../../support/fake-runtime.ts";
 
 const VERSIONS: Readonly<Record<string, string>> = {
@@ -66,7 +66,6 @@ describe("runtimes", () => {
 
 	it("an executable runs Trivet as itself only, and says so", async () => {
 		const runtime = machine();
-		Object.defineProperty(runtime, "isExecutable", { value: true });
 		runtime.command.splice(0, 2, "/usr/local/bin/trivet");
 		const notes: string[] = [];
 		const found = await findRuntimes(runtime, parseRuntimes("bun"), null, notes);
@@ -79,6 +78,16 @@ describe("runtimes", () => {
 		expect(subjects.map(({ id }) => id)).toEqual(["bun/native", "bun/raw", "trivet/trivet"]);
 	});
 });
+
+interface Doors {
+	readonly routes: Readonly<Record<string, (request: Request) => Response>>;
+	readonly byHand: (request: Request) => Response;
+}
+
+/** What a program returns that is told to serve the routed workload. */
+function programValue(text: string): Doors {
+	return new Function("globalThis", text)({ process: { env: { BENCH_WORKLOAD: "routed" } } });
+}
 
 describe("servers", () => {
 	const place = { folder: "/t", files: "/t/files", port: 4711, socket: null };
@@ -108,6 +117,16 @@ describe("servers", () => {
 		);
 		expect(trivet?.command(parseWorkloads("static")[0]!, { ...place, socket: "/s" })?.join(" ")).toContain("serve /t/files --listen=unix:/s");
 		expect(exchange?.command(stream, place)).toBeNull();
+	});
+
+	it("a table of routes and the loop of those without a router answer alike", async () => {
+		const sources = serverSources();
+		const request = new Request("http://localhost/users/42/posts/7?fields=title");
+		const routed = Object.assign(request.clone(), { params: { user: "42", post: "7" } });
+		const { routes } = programValue(sources["app.mjs"]!.replace(/^export default (.*);$/m, "return $1;"));
+		expect(await routes["/users/:user/posts/:post"]!(routed).text()).toBe(ROUTED_TEXT);
+		const { byHand } = programValue(`${sources["native-deno.mjs"]!.replace(/^Deno\.serve.*$/m, "")}return { byHand: handlers.routed };`);
+		expect(await byHand(request).text()).toBe(ROUTED_TEXT);
 	});
 
 	it("have sources that a JavaScript parser takes", () => {

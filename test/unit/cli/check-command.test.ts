@@ -67,6 +67,19 @@ describe("trivet check", () => {
 		expect(out).not.toContain("\x1b[");
 	});
 
+	it("prints what sites and routes have of their own", async () => {
+		const { out } = await check([], {
+			headers: { "X-Frame-Options": "DENY" },
+			sites: [{ hosts: ["a.example"], headers: { "X-B": "1" }, routes: [{ path: "/*", folder: ".", cache: 60, headers: { "X-A": ["1", "2"] } }] }],
+			routes: [{ path: "/*", respond: "x" }],
+		});
+		expect(out).toContain(
+			"\nOf sites and routes\n  sites[0].headers  X-Frame-Options: DENY; X-B: 1\n  sites[0].routes[0].headers  X-A: 1; X-A: 2\n" +
+				"  sites[0].routes[0].cache  60\n  headers  X-Frame-Options: DENY\n\nListening\n",
+		);
+		expect((await check([])).out).not.toContain("Of sites");
+	});
+
 	it("prints JSON for programs", async () => {
 		const { out } = await check(["--json"]);
 		const facts = JSON.parse(out) as { options: Record<string, unknown>; sites: unknown[]; limits: Record<string, number> };

@@ -50,6 +50,11 @@ describe("bash", () => {
 			["--log", ""],
 			["text", "combined", "json", "off"],
 		],
+		[
+			["--log", "="],
+			["text", "combined", "json", "off"],
+		],
+		[["--log", "=", "te"], ["text"]],
 		[["-w", ""], ["auto"]],
 		[["-c", "my"], ["my config.json"]],
 		[["--port", ""], []],

@@ -27,7 +27,6 @@ async function run(args: readonly string[], control: FakeControl, servers: reado
 		const listener = await openAdminListener(runtime, control, {
 			address,
 			token: token ?? null,
-			metricsText: () => "",
 			stopMillis: () => stopMillis ?? 1000,
 			reportError: () => {},
 			warn: () => {},
@@ -198,5 +197,33 @@ describe("trivet log-level", () => {
 	])("%j is a mistake", async (args, message) => {
 		const { code, error } = await run(args, new FakeControl());
 		expect([code, error]).toEqual([64, expect.stringMatching(message)]);
+	});
+});
+
+describe("something else that answers where a server was looked for", () => {
+	async function ask(command: string, text: string) {
+		const runtime = new FakeRuntime({ args: [command, "--admin", "127.0.0.1:2019"] });
+		runtime.connect = async () => {
+			let answer: Uint8Array | null = new TextEncoder().encode(`HTTP/1.1 200 OK\r\nContent-Length: ${text.length}\r\n\r\n${text}`);
+			const read = async () => {
+				const part = answer;
+				answer = null;
+				return part;
+			};
+			return { write: async () => {}, read, close: () => {} };
+		};
+		return { code: await main(runtime), out: runtime.out, error: runtime.error };
+	}
+
+	it.each([
+		["status", "{}", "its status is not one"],
+		["status", "null", "its status is not one"],
+		["status", "<p>", "its answer is no JSON"],
+		["stop", '{"name":"other","pid":1}', "its status is not one"],
+		["reload", "{}", "its answer has no generation"],
+		["reload", "null", "its answer has no generation"],
+		["reload", "", "its answer is no JSON"],
+	])("%s that gets %j says so", async (command, text, why) => {
+		expect(await ask(command, text)).toEqual({ code: 1, out: "", error: `trivet: What answers is no admin listener of Trivet: ${why}.\n` });
 	});
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { applyEnvFiles, parseEnvFile } from "../../../src/cli/env-file.ts";
 import { CannotServe } from "../../../src/cli/exit-code.ts";
 import { UsageError } from "../../../src/protocol/faults.ts";
+import { FakeChannel } from "../../support/fake-processes.ts";
 import { FakeRuntime } from "../../support/fake-runtime.ts";
 
 describe("a file of variables", () => {
@@ -66,7 +67,7 @@ describe("--env-file", () => {
 	it("is read anew by a copy: what the file says now goes before what it said", async () => {
 		const first = new FakeRuntime({ environment: { A: "set" }, files: { "/f": "A=1\nB=1\nC=1" } });
 		await applyEnvFiles(first, ["f"]);
-		const copy = new FakeRuntime({ environment: { ...first.environmentVariables(), TRIVET_ROLE: "worker" }, files: { "/f": "A=2\nB=2\nD=2" } });
+		const copy = new FakeRuntime({ environment: first.environmentVariables(), parent: new FakeChannel(), files: { "/f": "A=2\nB=2\nD=2" } });
 		await applyEnvFiles(copy, ["f"]);
 		expect(["A", "B", "C", "D"].map((name) => copy.environment(name))).toEqual(["set", "2", "1", "2"]);
 		// A program that merely runs inside a server is no copy of it.

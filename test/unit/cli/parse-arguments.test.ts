@@ -122,6 +122,11 @@ describe("a mistake", () => {
 		[["--grace=never"], '--grace: expected a time with its unit, such as 500ms, 10s, 5m or 1h, or 0; got "never".'],
 		[["--cache=long"], '--cache: expected auto, off, or a number of seconds; got "long".'],
 		[["--base=docs"], '--base: expected a path that begins with /, such as /docs/; got "docs".'],
+		// One that a pattern could be made to try in every way there is.
+		[[`--base=/${"a".repeat(50)} b`], `--base: expected a path that begins with /, such as /docs/; got "/${"a".repeat(50)} b".`],
+		[["--admin-token=nearly-secret x"], "--admin-token: expected a secret of at least 16 characters without spaces; got something else."],
+		[["-H", "Server: a", "-H", "server: b"], "server has one value, and is given twice."],
+		[["--base=/a//b"], '--base: expected a path that begins with /, such as /docs/; got "/a//b".'],
 		[["--base=/a/../b"], '--base: expected a path that begins with /, such as /docs/; got "/a/../b".'],
 		[["--index=a/b"], '--index: expected file names parted by commas, such as index.html,index.htm; got "a/b".'],
 		[["--index=a,,b"], '--index: expected file names parted by commas, such as index.html,index.htm; got "a,,b".'],

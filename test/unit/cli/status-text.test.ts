@@ -79,8 +79,10 @@ describe("the status", () => {
 	});
 
 	it("is never made of what a peer sends: control characters are escaped", () => {
-		const worker = { ...DRAINING, holding: [{ ...HELD, path: "/\x1b[2J\r\n" }] };
-		expect(statusText({ ...FAKE_STATUS, workers: [worker] }, PLAIN)).toContain("GET /\\x1b[2J\\x0d\\x0a from");
+		const worker = { ...DRAINING, holding: [{ ...HELD, path: "/\x1b[2J\r\n", client: "/a\x1b" }] };
+		const text = statusText({ ...FAKE_STATUS, workers: [worker], problems: ["app.ts: \x1b[2J"] }, PLAIN);
+		expect(text).toContain("GET /\\x1b[2J\\x0d\\x0a from /a\\x1b for");
+		expect(text).toContain("  app.ts: \\x1b[2J\n");
 	});
 
 	it("names only the oldest of many requests, and none of those that end soon", () => {

@@ -52,6 +52,11 @@ class FakeSystem implements ShareCalls {
 		this.log.push(`mode ${path} ${mode.toString(8)}`);
 	}
 
+	setMask(mask: number): number {
+		this.log.push(`mask ${mask.toString(8)}`);
+		return 0o22;
+	}
+
 	#held(endpoint: HeldSocket["endpoint"], descriptor = this.#nextDescriptor++): HeldSocket {
 		this.open.set(descriptor, endpoint.address);
 		return { descriptor, endpoint, close: () => void this.open.delete(descriptor) };
@@ -134,7 +139,11 @@ describe("a unix socket", () => {
 	it("is one for all workers, with its mode, and its file goes with it", async () => {
 		const system = new FakeSystem();
 		const shared = await shareSocket({ transport: "unix", path: "/run/a.sock", mode: 0o600 }, 4, system);
-		expect([shared.address, shared.descriptors, system.log]).toEqual([unixEndpoint("/run/a.sock"), [10], ["mode /run/a.sock 600"]]);
+		expect([shared.address, shared.descriptors, system.log]).toEqual([
+			unixEndpoint("/run/a.sock"),
+			[10],
+			["mask 177", "mask 22", "mode /run/a.sock 600"],
+		]);
 		await shared.close();
 		await shared.close();
 		expect([system.open.size, system.files.text("/run/a.sock")]).toEqual([0, null]);

@@ -96,6 +96,27 @@ describe("routes", () => {
 		expect(await answer(handler, "/docs/none")).toEqual([200, "app"]);
 	});
 
+	it("serve a folder by one spelling of its path, and lead the others to it", async () => {
+		const handler = await load({
+			routes: [
+				{ path: "/caf%C3%A9/*", folder: "docs" },
+				{ path: "/p/:x/*", folder: "docs" },
+				{ path: "/*", module: "app.js" },
+			],
+		});
+		expect(await answer(handler, "/caf%C3%A9/a/")).toEqual([200, "docs a"]);
+		for (const [target, location] of [
+			["/c%61f%c3%a9/a/?q", "/caf%C3%A9/a/?q"],
+			["/c%61f%C3%A9/%61/", "/caf%C3%A9/%61/"],
+			["/c%61f%C3%A9", "/caf%C3%A9/"],
+			["/%70/1/a", "/p/1/a"],
+		] as const) {
+			const transport = await ask(handler, target);
+			expect([transport.status, transport.valuesOf("location")]).toEqual([301, [location]]);
+		}
+		expect(await answer(handler, "/c%61f%c3%a9/", { method: "POST" })).toEqual([200, "app"]);
+	});
+
 	it("leave the path without its slash to whoever asks for it", async () => {
 		const handler = await load({
 			routes: [

@@ -173,7 +173,7 @@ describe("what is served", () => {
 			{ hosts: ["*"], targets: [{ path: "/public" }, { path: "/app.js" }] },
 		]);
 		expect(configuration.main?.path).toBe("/app.js");
-		expect(configuration.watched).toEqual(["/etc/trivet.config.json", "/"]);
+		expect([configuration.file, configuration.watched]).toEqual(["/etc/trivet.config.json", ["/"]]);
 		expect(configuration.serving).toEqual([
 			"a.example: /d/*  folder /etc/docs",
 			"a.example: /f  file /extra.txt",

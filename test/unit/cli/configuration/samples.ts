@@ -132,7 +132,10 @@ export const INVALID: Readonly<Record<string, InvalidSample>> = {
 		problems: ["listen[0]: nowhere is no address to listen on; expected :8080, tcp://host:port, unix:/path, fd:3 or systemd:."],
 	},
 	"a listener and a port": { value: { listen: ":80", port: 80 }, problems: ["listen: it replaces port: give one or the other."] },
-	"no listener": { value: { listen: [] }, problems: ["listen: expected an address to listen on; got a list."] },
+	"no listener": {
+		value: { listen: [] },
+		problems: ["listen: expected tcp://host:port, :port, unix:/path, unix:/path|0660, fd:N or systemd:[NAME]; got a list."],
+	},
 	"a time without a unit": {
 		value: { grace: "10" },
 		problems: ['grace: expected a time with its unit, such as 500ms, 10s, 5m or 1h, or 0; got "10".'],
@@ -155,16 +158,42 @@ export const INVALID: Readonly<Record<string, InvalidSample>> = {
 	},
 	"a field of the server's own": {
 		value: { headers: { "Content-Length": "3" } },
-		problems: ["headers: Content-Length is written by the server itself and can't be set."],
+		problems: ['headers["Content-Length"]: Content-Length is written by the server itself and can\'t be set.'],
 		onlyReader: "names are compared without regard to case",
+	},
+	"a field of the connection": {
+		value: { headers: { "Proxy-Connection": "close" } },
+		problems: ['headers["Proxy-Connection"]: Proxy-Connection is written by the server itself and can\'t be set.'],
+		onlyReader: "names are compared without regard to case",
+	},
+	"a field of one value that has two": {
+		value: { headers: { Server: "a", server: "b" } },
+		problems: ["headers: server has one value, and is given twice."],
+		onlyReader: "which fields these are only the server knows",
+	},
+	"a field of files that has two values": {
+		value: { header: ["Expires: 0", "X-A: 1", "X-A: 2", "Expires: 1"] },
+		problems: ["header[3]: Expires has one value, and is given twice."],
+		onlyReader: "which fields these are only the server knows",
 	},
 	"a field that parts a response": {
 		value: { headers: ["X: a\nb"] },
-		problems: ["headers: expected a field such as 'X-Frame-Options: DENY'; got \"X: a\\nb\"."],
+		problems: ["headers[0]: expected a field such as 'X-Frame-Options: DENY'; got \"X: a\\nb\"."],
 	},
 	"a field without a value": {
 		value: { headers: { "X-A": null } },
-		problems: ['headers: expected an object of fields and their values, such as { "X-Frame-Options": "DENY" }; got an object.'],
+		problems: ['headers["X-A"]: expected a text, or a list of texts, under the name of a field; got null.'],
+	},
+	"a field whose name has a value in it": {
+		value: { headers: { "X: a": "b", "X-B": ["c", "d\n"] } },
+		problems: [
+			'headers["X: a"]: expected a text, or a list of texts, under the name of a field; got "b".',
+			'headers["X-B"][1]: expected a field such as \'X-Frame-Options: DENY\'; got "X-B: d\\n".',
+		],
+	},
+	"fields that are none": {
+		value: { headers: 7 },
+		problems: ['headers: expected an object of fields, such as { "X-Frame-Options": "DENY" }; got 7.'],
 	},
 	"no workers": { value: { workers: 0 }, problems: ["workers: expected a number of processes from 1 to 256, or auto; got 0."] },
 	"a log that is none": { value: { log: "xml" }, problems: ['log: expected text, combined, json or off; got "xml".'] },
@@ -249,6 +278,10 @@ export const INVALID: Readonly<Record<string, InvalidSample>> = {
 	},
 	"a redirect to another host in disguise": {
 		value: { routes: [{ path: "/a", redirect: "//b" }] },
+		problems: ['routes[0].redirect: expected a path such as "/new/:name", or a URL that begins with http:// or https://, as clients send it.'],
+	},
+	"a redirect to what browsers take for another host": {
+		value: { routes: [{ path: "/a", redirect: "/\\b" }] },
 		problems: ['routes[0].redirect: expected a path such as "/new/:name", or a URL that begins with http:// or https://, as clients send it.'],
 	},
 	"a redirect whose host is a parameter": {

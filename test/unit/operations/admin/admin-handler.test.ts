@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { adminHandler } from "../../../../src/operations/admin/admin-handler.ts";
+import { EMPTY_SNAPSHOT } from "../../../../src/operations/metrics/snapshot.ts";
 import { FAKE_STATUS, FakeControl } from "../../../support/fake-control.ts";
 import { type FakeRequest, FakeTransport } from "../../../support/fake-transport.ts";
 import { fieldOf, nextTurn, serveExchange } from "../../../support/serve-exchange.ts";
@@ -8,14 +9,13 @@ const TOKEN = "0123456789abcdef";
 const LOCAL = { authority: "localhost:2019" };
 
 function serve(control: FakeControl, request: FakeRequest, token: string | null = null) {
-	const metricsText = () => "up 1\n";
-	return serveExchange(adminHandler(control, { token, metricsText, stopMillis: () => 15_000 }), request);
+	return serveExchange(adminHandler(control, { token, stopMillis: () => 15_000 }), request);
 }
 
 /** Content arrives after the handler stands. */
 async function put(control: FakeControl, target: string, text: string): Promise<FakeTransport> {
 	const transport = new FakeTransport({ method: "PUT", target, contentLength: text.length });
-	const handled = adminHandler(control, { token: null, metricsText: () => "" })(transport.exchange);
+	const handled = adminHandler(control, { token: null })(transport.exchange);
 	transport.pushText(text);
 	transport.content.finish(null);
 	await handled;
@@ -35,7 +35,7 @@ describe("what is answered", () => {
 		let finish = () => {};
 		control.outcome = () => new Promise((resolve) => (finish = () => resolve({ ok: true, generation: 5 })));
 		const transport = new FakeTransport({ method: "POST", target: "/reload" });
-		const handled = adminHandler(control, { token: null, metricsText: () => "" })(transport.exchange);
+		const handled = adminHandler(control, { token: null })(transport.exchange);
 		await nextTurn();
 		expect([control.asked, transport.isEnded]).toEqual([["reload"], false]);
 		finish();
@@ -65,7 +65,7 @@ describe("what is answered", () => {
 	it("POST /stop: the answer goes before the stop begins", async () => {
 		const control = new FakeControl();
 		const transport = new FakeTransport({ method: "POST", target: "/stop" });
-		await adminHandler(control, { token: null, metricsText: () => "" })(transport.exchange);
+		await adminHandler(control, { token: null })(transport.exchange);
 		expect([transport.isEnded, control.asked]).toEqual([true, []]);
 		await nextTurn();
 		expect(control.asked).toEqual(["stop"]);
@@ -86,8 +86,11 @@ describe("what is answered", () => {
 	});
 
 	it("GET /metrics: the text of the snapshot", async () => {
-		const sent = await serve(new FakeControl(), { target: "/metrics" });
-		expect([sent.status, sent.text, fieldOf(sent, "content-type")]).toEqual([200, "up 1\n", "text/plain; version=0.0.4; charset=utf-8"]);
+		const control = new FakeControl();
+		control.metrics = async () => ({ ...EMPTY_SNAPSHOT, gauges: { up: 1 } });
+		const sent = await serve(control, { target: "/metrics" });
+		const type = "text/plain; version=0.0.4; charset=utf-8";
+		expect([sent.status, sent.text, fieldOf(sent, "content-type")]).toEqual([200, "# TYPE up gauge\nup 1\n", type]);
 	});
 
 	it("GET and PUT /log-level", async () => {
@@ -102,7 +105,7 @@ describe("what is answered", () => {
 	it("PUT /log-level of a peer that leaves changes nothing", async () => {
 		const control = new FakeControl();
 		const transport = new FakeTransport({ method: "PUT", target: "/log-level", contentLength: 9 });
-		const handled = adminHandler(control, { token: null, metricsText: () => "" })(transport.exchange);
+		const handled = adminHandler(control, { token: null })(transport.exchange);
 		transport.pushText("debug");
 		transport.leave();
 		await handled;

@@ -23,7 +23,6 @@ async function open(
 	const listener = await openAdminListener(runtime, control, {
 		address: null,
 		token: null,
-		metricsText: () => "",
 		reportError: () => {},
 		warn: (message) => warnings.push(message),
 		...options,
@@ -178,6 +177,19 @@ describe("finding", () => {
 		const left = (await files.readDirectory(FOLDER)).map(({ name }) => name).sort();
 		expect(left).toEqual(["19.json", "20.json", "21.json", "4242.sock", "notes.txt"]);
 		await (listener as AdminListener).close();
+	});
+
+	it.each([
+		["that belongs to another user", ({ owners }: FakeRuntime["files"]) => void owners.set(FOLDER, 7)],
+		["that is open to others", ({ modes }: FakeRuntime["files"]) => void modes.set(FOLDER, 0o770)],
+	])("neither believes nor removes what is in a folder %s", async (_, spoil) => {
+		const { runtime, listener } = await open();
+		const { files } = runtime;
+		files.special(`${FOLDER}/4242.sock`).special(`${FOLDER}/17.sock`);
+		spoil(files);
+		expect(await findServers(runtime)).toEqual([]);
+		expect((await files.readDirectory(FOLDER)).map(({ name }) => name).sort()).toEqual(["17.sock", "4242.sock"]);
+		await listener?.close();
 	});
 
 	it("finds none where there is no folder", async () => expect(await findServers(new FakeRuntime())).toEqual([]));

@@ -16,6 +16,7 @@ describe("a response", () => {
 			409,
 			"x",
 		],
+		["behind very many interim ones", `${"HTTP/1.1 100 \r\n\r\n".repeat(20_000)}HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n`, 200, ""],
 		["without a reason", "HTTP/1.1 204\r\n\r\n", 204, ""],
 		["in UTF-8", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n\xc3\xa9", 200, "é"],
 	])("%s", (_, wire, status, text) => expect(parse(wire)).toEqual({ status, text }));
@@ -24,6 +25,7 @@ describe("a response", () => {
 describe("no response", () => {
 	it.each([
 		["", "it closed the connection without one"],
+		["HTTP/1.1 100 \r\n\r\n", "it closed the connection without one"],
 		["HTTP/1.1 200 OK\r\n", "its head has no end"],
 		["SSH-2.0-x\r\n\r\n", 'its first line is "SSH-2.0-x"'],
 		["HTTP/1.0 200 OK\r\n\r\n", "its first line is"],

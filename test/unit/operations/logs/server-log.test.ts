@@ -77,6 +77,7 @@ describe("the line of a request", () => {
 			["path", "/a"],
 			["query", "b=c\\"],
 			["host", "example.com"],
+			["scheme", "http"],
 			["proto", "HTTP/1.1"],
 			["status", 201],
 			["bytes_in", 3],
@@ -90,6 +91,13 @@ describe("the line of a request", () => {
 			["worker", 2],
 			["runtime", "node"],
 		]);
+	});
+
+	it("as JSON has host and scheme as the client knows them", () => {
+		const { lineOf } = setUp("json");
+		const client = { address: "198.51.100.7", port: 0, proto: "https", host: "pub.example" } as const;
+		expect(JSON.parse(lineOf({ clients: { clientOf: () => client } }))).toMatchObject({ host: "pub.example", scheme: "https" });
+		expect(JSON.parse(lineOf({ endpoints: { secure: true } }))).toMatchObject({ host: "example.com", scheme: "https" });
 	});
 
 	it("as JSON has the trace it belongs to, if that is one", () => {

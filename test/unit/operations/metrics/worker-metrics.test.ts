@@ -3,6 +3,7 @@ import type { ConnectionCounts } from "../../../../src/operations/connection-cou
 import { prometheusText } from "../../../../src/operations/metrics/prometheus-text.ts";
 import { MAX_ROUTES } from "../../../../src/operations/metrics/request-series.ts";
 import { WorkerMetrics } from "../../../../src/operations/metrics/worker-metrics.ts";
+import { RequestObserver } from "../../../../src/operations/observation/request-observer.ts";
 import { ConnectionEnd, Fault, faultRow, PeerFault } from "../../../../src/protocol/faults.ts";
 import { type FakeRequest, FakeTransport } from "../../../support/fake-transport.ts";
 import { type ReadSample, readExposition } from "../../../support/read-exposition.ts";
@@ -38,10 +39,13 @@ describe("requests", () => {
 		serve({}, 0.4, ok);
 		serve({ method: "POST", route: "/users/:id" }, 3, ({ exchange }) => exchange.respond(404));
 		serve({ endpoints: { secure: true } }, 20_000, ok);
+		// What a trusted proxy says of the client goes before what its own connection is.
+		const client = { address: "198.51.100.7", port: 0, proto: "https", host: "example.com" } as const;
+		serve({ clients: { clientOf: () => client } }, 1, ok);
 		const counts = samples("http_server_request_duration_seconds").filter(({ name }) => name.endsWith("_count"));
 		expect(counts.map(({ labels, value }) => [Object.values(labels).join(" "), value])).toEqual([
 			["GET 200  http 1.1", 2],
-			["GET 200  https 1.1", 1],
+			["GET 200  https 1.1", 2],
 			["POST 404 /users/:id http 1.1", 1],
 		]);
 		expect(Object.keys(counts[0]!.labels)).toEqual([
@@ -127,12 +131,17 @@ describe("requests", () => {
 
 	it("that only look at the server itself aren't counted", () => {
 		const { serve, samples, metrics } = setUp();
+		const active: number[] = [];
 		serve({}, 1, (transport) => {
-			transport.exchange.isHousekeeping = true;
+			transport.observer = new RequestObserver({ now: () => 1, unixMillis: () => 1 }, metrics, null);
+			transport.exchange.markHousekeeping();
+			transport.exchange.markHousekeeping();
+			active.push(metrics.active);
+			transport.observer = null;
 			ok(transport);
 		});
 		expect(samples("http_server_request_duration_seconds")).toEqual([]);
-		expect(metrics.active).toBe(0);
+		expect([...active, metrics.active]).toEqual([0, 0]);
 	});
 
 	it("in progress are counted while they are", () => {

@@ -49,10 +49,15 @@ describe("an exchange that ends", () => {
 	it("that looks at the server itself is neither", () => {
 		const { clock, metrics, log, lines, countOf } = setUp();
 		const transport = new FakeTransport();
-		transport.observer = new RequestObserver(clock, metrics, log);
-		transport.exchange.isHousekeeping = true;
+		const observer = new RequestObserver(clock, metrics, log);
+		transport.observer = observer;
+		observer.exchangeBegan();
+		transport.exchange.markHousekeeping();
+		expect(metrics.active).toBe(0);
 		transport.exchange.respond(200);
-		expect([countOf(), lines]).toEqual([0, []]);
+		// Too late to be anything.
+		transport.exchange.markHousekeeping();
+		expect([countOf(), lines, metrics.active]).toEqual([0, [], 0]);
 	});
 
 	it("may be counted alone, or logged alone", () => {

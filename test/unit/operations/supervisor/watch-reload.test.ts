@@ -10,17 +10,19 @@ function watching(...paths: string[]) {
 	const watch = new WatchReload({
 		files: {
 			separator: "/",
-			watch(path, listener) {
+			watch(path, isDeep, listener) {
 				if (path === "/gone") throw new Error("ENOENT");
-				listeners.set(path, listener);
-				return () => listeners.delete(path);
+				const name = isDeep ? path : `${path} alone`;
+				listeners.set(name, listener);
+				return () => listeners.delete(name);
 			},
 		},
 		timers: time,
 		log: { log: (level, message) => void log.push(`${level} ${message}`) },
+		unwatched: ["/app/access.txt"],
 		reload: () => run.reloads++,
 	});
-	watch.watch(paths);
+	watch.watch(paths, null);
 	return Object.assign(run, { watch, change: (path: string | null) => listeners.get(paths[0]!)?.(path) });
 }
 
@@ -72,6 +74,7 @@ describe("a change", () => {
 		"data.sqlite-wal",
 		"server.pid",
 		"server.sock",
+		"/app/access.txt",
 	])("of %s is noise", async (path) => {
 		const run = watching("/app");
 		run.change(path);
@@ -90,8 +93,28 @@ describe("a change", () => {
 describe("watching", () => {
 	it("other paths stops watching those before", () => {
 		const run = watching("/app", "/config");
-		run.watch.watch(["/config", "/other"]);
+		run.watch.watch(["/config", "/other"], null);
 		expect([...run.listeners.keys()].sort()).toEqual(["/config", "/other"]);
+	});
+
+	it("a file goes by its folder, as editors put another in its place", async () => {
+		const run = watching();
+		run.watch.watch(["/app"], "/etc/conf.json");
+		run.watch.watch([], "/etc/conf.json");
+		expect([...run.listeners.keys()]).toEqual(["/etc alone"]);
+		const change = run.listeners.get("/etc alone")!;
+		for (const [path, reloads] of [
+			["/etc/conf.json", 1],
+			["/etc/conf.json.new", 1],
+			["/etc/conf.json", 2],
+			[null, 3],
+		] as const) {
+			change(path);
+			await run.time.advance(200);
+			expect(run.reloads).toBe(reloads);
+		}
+		run.watch.watch([], "/top.json");
+		expect([...run.listeners.keys()]).toEqual(["/ alone"]);
 	});
 
 	it("a path that isn't there is warned of, and the others are watched", () => {

@@ -29,6 +29,20 @@ describe("added fields", () => {
 		]);
 	});
 
+	it("are put over each response's own, whatever the last one had", () => {
+		const added = new AddedFields(["X-A", "new"]);
+		const own = ["X-B", "1"];
+		const joined = added.join(own);
+		own[1] = "2";
+		expect([joined, added.join(own), added.join([]), added.join(["X-B"]), added.join(["X-B", "2"])]).toEqual([
+			["X-B", "1", "X-A", "new"],
+			["X-B", "2", "X-A", "new"],
+			["X-A", "new"],
+			["X-B", "", "X-A", "new"],
+			["X-B", "2", "X-A", "new"],
+		]);
+	});
+
 	it("leave what they are put over as it is", () => {
 		const own = Object.freeze(["A", "b"]);
 		expect(new AddedFields(["A", "c"]).join(own)).toEqual(["A", "c"]);

@@ -20,6 +20,24 @@ function posted(fields: readonly string[] = [], text?: string): { transport: Fak
 	return both;
 }
 
+describe("content that is collected", () => {
+	it.each([true, false])("is the handler's own, however large its chunks were, where input is owned: %s", async (inputIsOwned) => {
+		for (const lengths of [[5000], [5000, 7000], [3, 5000, 2]]) {
+			const { transport, request } = served({ method: "POST", contentLength: -1, inputIsOwned });
+			const collected = request.arrayBuffer();
+			const chunks = lengths.map((length, index) => new Uint8Array(length).fill(index + 1));
+			for (const chunk of chunks) {
+				transport.content.push(chunk);
+				if (!inputIsOwned) chunk.fill(0xff);
+			}
+			transport.content.finish(null);
+			const bytes = new Uint8Array(await collected);
+			expect(bytes).toEqual(Uint8Array.from(lengths.flatMap((length, index) => new Array<number>(length).fill(index + 1))));
+			expect(chunks.some((chunk) => chunk.buffer === bytes.buffer)).toBe(false);
+		}
+	});
+});
+
 describe("Request of an exchange", () => {
 	it("has method, url and headers", () => {
 		const { request } = served({ method: "PATCH", target: "/a?b", fields: ["X: y"] });

@@ -19,7 +19,7 @@ class TestClock extends FakeClock {
 }
 
 function setUp(options: Partial<StaticOptions> = {}) {
-	const files = new FakeFiles().put("/www/a.txt", "one").put("/www/big.bin", new Uint8Array(70_000)).put("/www/d/index.html", "index");
+	const files = new FakeFiles().put("/www/a.txt", "one").put("/www/big.bin", new Uint8Array(300_000)).put("/www/d/index.html", "index");
 	const clock = new TestClock();
 	return { files, clock, handler: staticHandler({ root: "/www", files, clock, ...options }) };
 }

@@ -1,0 +1,16 @@
+import { describe, expect, it } from "vitest";
+import { workerCount } from "../../../../src/cli/serving/process-options.ts";
+import { FakeRuntime } from "../../../support/fake-runtime.ts";
+
+describe("the number of workers", () => {
+	it.each([
+		["off a terminal is that of the processors", {}, undefined, 2],
+		["on a terminal is one", { isTerminal: true }, undefined, 1],
+		["on Windows is one", { system: "windows" }, undefined, 1],
+		["that was asked for is that", { isTerminal: true }, 3, 3],
+		["auto is that of the processors, wherever", { isTerminal: true, system: "windows" }, "auto", 2],
+	] as const)("%s", async (_, { system = "linux", ...options }: { system?: string; isTerminal?: boolean }, workers, expected) => {
+		const runtime = Object.assign(new FakeRuntime(options), { system });
+		expect(await workerCount(runtime, workers === undefined ? {} : { workers })).toBe(expected);
+	});
+});
