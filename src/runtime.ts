@@ -251,6 +251,8 @@ export interface Runtime {
 	startCopy(options: CopyOptions): Promise<CopyProcess>;
 	/** Starts a program found by PATH; fails with a `SystemError` ("ENOENT") where there is none. */
 	startTool(program: string, args: readonly string[], options?: ToolOptions): Promise<ToolProcess>;
+	/** False where `share` and `startCopy` can't work, for lack of a permission or on this system: then one process serves. */
+	readonly canShare: boolean;
 	/** The channel to the process that started this one as its copy; null where nobody did. */
 	readonly parent: Channel | null;
 	/** Standard output or error, as `AppendFile`. */

@@ -37,6 +37,7 @@ export function createRuntime(): Runtime {
 		version: Bun.version,
 		system: process.platform === "win32" ? "windows" : process.platform,
 		architecture: process.arch,
+		canShare: process.platform !== "win32",
 		isExecutable: EMBEDDED.test(Bun.main),
 		pid: process.pid,
 		clock,

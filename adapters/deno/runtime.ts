@@ -29,6 +29,10 @@ const ARCHITECTURES = { x86_64: "x64", aarch64: "arm64" };
 const OUT = new DenoAppendFile({ write: (bytes) => Deno.stdout.write(bytes), close() {} });
 const ERROR = new DenoAppendFile({ write: (bytes) => Deno.stderr.write(bytes), close() {} });
 
+function isGranted(name: "ffi" | "run"): boolean {
+	return Deno.permissions.querySync({ name }).state === "granted";
+}
+
 /** Makes the runtime of this process. */
 export function createRuntime(): Runtime {
 	const files = createFiles();
@@ -37,6 +41,7 @@ export function createRuntime(): Runtime {
 		version: Deno.version.deno,
 		system: Deno.build.os,
 		architecture: ARCHITECTURES[Deno.build.arch],
+		canShare: Deno.build.os !== "windows" && isGranted("ffi") && isGranted("run"),
 		isExecutable: Deno.build.standalone,
 		pid: Deno.pid,
 		clock,

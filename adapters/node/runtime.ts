@@ -35,6 +35,7 @@ export function createRuntime(): Runtime {
 		version: process.versions.node,
 		system: process.platform === "win32" ? "windows" : process.platform,
 		architecture: process.arch,
+		canShare: process.platform !== "win32",
 		isExecutable: isExecutable(),
 		pid: process.pid,
 		clock,

@@ -138,6 +138,7 @@ export class FakeRuntime implements Runtime {
 	readonly version: string;
 	readonly system = "linux";
 	readonly architecture = "x64";
+	readonly canShare: boolean = true;
 	readonly isExecutable = false;
 	readonly command = ["/usr/bin/node", "/opt/trivet.js"];
 	/** A test may set it. */

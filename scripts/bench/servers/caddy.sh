@@ -7,7 +7,6 @@ cat >"$home/Caddyfile" <<END
 {
 	admin off
 	auto_https off
-	persist_config off
 }
 http://127.0.0.1:$port {
 	respond /plaintext "Hello, World!"

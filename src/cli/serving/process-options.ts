@@ -16,10 +16,10 @@ export async function processOptions(runtime: Runtime, { words, parsed, environm
 	return { ...given, ...environment, ...parsed.values };
 }
 
-/** How many workers options ask for; unasked, one for whoever watches at a terminal, and on Windows, where processes share no sockets; else one a processor. */
+/** How many workers options ask for; unasked, one for whoever watches at a terminal, and where processes can share no socket; else one a processor. */
 export async function workerCount(runtime: Runtime, { workers }: OptionValues): Promise<number> {
 	if (typeof workers === "number") return workers;
-	if (workers === undefined && (runtime.errorIsTerminal || runtime.system === "windows")) return 1;
+	if (workers === undefined && (runtime.errorIsTerminal || !runtime.canShare)) return 1;
 	return await availableProcessors(runtime.files, runtime.processorCount());
 }
 
