@@ -10,8 +10,7 @@ cat >"$home/Caddyfile" <<END
 }
 http://127.0.0.1:$port {
 	respond /plaintext "Hello, World!"
-	header Content-Type application/octet-stream
-	header /plaintext Content-Type text/plain
+	header ?Content-Type application/octet-stream
 	root * $folder
 	file_server
 }
