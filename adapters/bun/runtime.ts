@@ -5,7 +5,6 @@
  */
 import { writeSync } from "node:fs";
 import { availableParallelism, networkInterfaces } from "node:os";
-import { isatty } from "node:tty";
 import { pathToFileURL } from "node:url";
 import { CHANNEL_VARIABLE, definedVariables, takeVariable } from "../../src/operations/child-environment.ts";
 import { passedOn, startCopy, startTool } from "../../src/operations/child-process.ts";
@@ -22,6 +21,7 @@ import { createFiles } from "./files.ts";
 import { listen } from "./listen.ts";
 import { clock, platform } from "./platform.ts";
 import { standardStream } from "./standard-stream.ts";
+import { isTerminal } from "./terminal.ts";
 
 const OUT = 1;
 const ERROR = 2;
@@ -86,9 +86,9 @@ export function createRuntime(): Runtime {
 		importModule: async (path) => (await import(pathToFileURL(path).href)) as Record<string, unknown>,
 		writeOut: (text) => writeText(text, (bytes) => writeSync(OUT, bytes)),
 		writeError: (text) => writeText(text, (bytes) => writeSync(ERROR, bytes)),
-		outIsTerminal: isatty(OUT),
+		outIsTerminal: isTerminal(OUT),
 		get errorIsTerminal() {
-			return isatty(ERROR);
+			return isTerminal(ERROR);
 		},
 		exit: (code) => process.exit(code),
 	};

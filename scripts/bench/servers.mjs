@@ -24,6 +24,7 @@ export async function bundle(input, runtime, project, outfile) {
 		format: "esm",
 		platform: "node",
 		target: "es2023",
+		external: ["bun", "bun:*"],
 		alias: { trivet: join(project, `adapters/${runtime.kind}/mod.ts`) },
 		// A server file is imported for what it does, though package.json says of the library that nothing is.
 		ignoreAnnotations: true,
