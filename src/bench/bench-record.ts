@@ -1,4 +1,5 @@
 /** What a run leaves behind: every sample with where and how it was taken. It is what `--json` writes, reports are made from, and `--compare` reads. */
+import { messageOf } from "../operations/describe-failure.ts";
 import { UsageError } from "../protocol/faults.ts";
 import type { ErrorCounts } from "./load-plan.ts";
 import type { Percentiles } from "./measurement.ts";
@@ -130,7 +131,7 @@ export function parseRecord(text: string, source: string): BenchRecord {
 	try {
 		value = JSON.parse(text);
 	} catch (error) {
-		throw new UsageError(`${source} is no JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+		throw new UsageError(`${source} is no JSON: ${messageOf(error)}`, { cause: error });
 	}
 	const { schema, cells, subjects, workloads, environment } = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
 	const isRecord = schema === SCHEMA && [cells, subjects, workloads].every(Array.isArray) && typeof environment === "object" && environment !== null;

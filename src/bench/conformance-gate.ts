@@ -4,6 +4,7 @@
  * Checked on each connection: status, media type, Date, framing, length, every octet of content, the number of answers, and that nothing follows. The
  * bytes go out whole, cut inside the empty line, and cut inside a field line; twice on a connection where it stays open.
  */
+import { messageOf } from "../operations/describe-failure.ts";
 import type { ConnectAddress, Runtime } from "../runtime.ts";
 import { type Answer, readAnswer, valuesOf } from "./answer-reader.ts";
 import { GatePeer } from "./gate-peer.ts";
@@ -42,7 +43,7 @@ export async function judgeAnswers(runtime: Runtime, asked: Asked): Promise<Verd
 			if (typeof judged === "string") return { kind: "refused", why: judged };
 			size = judged;
 		} catch (error) {
-			return { kind: "wrong", why: `request ${how}: ${error instanceof Error ? error.message : String(error)}` };
+			return { kind: "wrong", why: `request ${how}: ${messageOf(error)}` };
 		}
 	}
 	return { kind: "right", size };

@@ -1,4 +1,5 @@
 /** What a server costs before it is fast: how long until its first answer, and what it holds for a connection that is idle. */
+import { messageOf } from "../operations/describe-failure.ts";
 import type { DialedSocket } from "../runtime.ts";
 import { costSeconds, inOrder } from "./bench-plan.ts";
 import type { SubjectCost } from "./bench-record.ts";
@@ -40,7 +41,7 @@ async function measureOnce(bench: Bench, subject: Subject, cost: Growing): Promi
 	try {
 		server = await startServer(bench.context, subject, workload);
 	} catch (error) {
-		return `${subject.id} didn't start when its cold start was to be measured: ${error instanceof Error ? error.message : String(error)}`;
+		return `${subject.id} didn't start when its cold start was to be measured: ${messageOf(error)}`;
 	}
 	if (server === null) return null;
 	try {

@@ -3,6 +3,7 @@
  *
  * All servers run throughout; those not being loaded are idle. First the closed loop, then the open loop at shares of what each reached.
  */
+import { messageOf } from "../operations/describe-failure.ts";
 import type { Runtime } from "../runtime.ts";
 import { type BenchPlan, inOrder, RAMP_SECONDS, START_SECONDS } from "./bench-plan.ts";
 import type { Cell, ClosedSample } from "./bench-record.ts";
@@ -78,7 +79,7 @@ async function prepare(bench: Bench, workload: Workload, subject: Subject): Prom
 	try {
 		contender.server = await startServer(bench.context, subject, workload);
 	} catch (error) {
-		return drop(contender, "failed", error instanceof Error ? error.message : String(error));
+		return drop(contender, "failed", messageOf(error));
 	}
 	if (contender.server === null) return drop(contender, "absent", "this server doesn't do that");
 	const verdict = await judgeAnswers(bench.runtime, { address: contender.server.address, host: contender.server.host, workload });

@@ -3,6 +3,7 @@
  *
  * What is measured and how is in `measure-workload.ts` and `measure-costs.ts`; reports are made of the record by others.
  */
+import { messageOf } from "../operations/describe-failure.ts";
 import type { Runtime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
 import { BenchFailure } from "./bench-failure.ts";
@@ -125,7 +126,7 @@ async function prepareFolder(runtime: Runtime): Promise<string> {
 		for (const [name, size] of Object.entries(FILE_SIZES)) await writeFile(runtime, `${folder}/files/${name}`, fileBytes(size));
 		for (const workload of WORKLOADS) await writeFile(runtime, `${folder}/answer-${workload.name}`, expectedContent(workload));
 	} catch (error) {
-		throw new BenchFailure(`Can't write to ${folder}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+		throw new BenchFailure(`Can't write to ${folder}: ${messageOf(error)}`, { cause: error });
 	}
 	return folder;
 }

@@ -1,4 +1,5 @@
 /** One server as a process of its own: started, known to answer, stopped. No process outlives the benchmark. */
+import { messageOf } from "../operations/describe-failure.ts";
 import type { ConnectAddress, Runtime, ToolProcess } from "../runtime.ts";
 import { readAnswer } from "./answer-reader.ts";
 import { GatePeer, pause } from "./gate-peer.ts";
@@ -66,7 +67,7 @@ export async function startServer(context: ServerContext, subject: Subject, work
 	} catch (error) {
 		await stopTool(tool);
 		const { error: said } = await tool.output;
-		const message = error instanceof Error ? error.message : String(error);
+		const message = messageOf(error);
 		throw new Error(said.trim() === "" ? message : `${message}: ${said.trim().slice(0, 500)}`, { cause: error });
 	}
 }
@@ -111,7 +112,7 @@ async function untilAnswering(
 			await peer.take(readAnyAnswer);
 			return;
 		} catch (error) {
-			last = error instanceof Error ? error.message : String(error);
+			last = messageOf(error);
 		} finally {
 			peer.close();
 		}

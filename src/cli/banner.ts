@@ -1,5 +1,7 @@
 /** What is printed when a server is ready: for people on standard error, for programs as one line of JSON. */
+
 import { addressUrl, LOCALHOST } from "../operations/listen-address.ts";
+import { endpointUrl } from "../operations/server-url.ts";
 import type { Endpoint } from "../protocol/connection.ts";
 import type { Runtime } from "../runtime.ts";
 import { NAME, VERSION } from "../version.ts";
@@ -64,10 +66,6 @@ export function readyJson(runtime: Runtime, server: Listening): string {
 
 function plainEndpoint(address: Endpoint): Endpoint {
 	return { transport: address.transport, address: address.address, port: address.port };
-}
-
-function endpointUrl(address: Endpoint): string {
-	return address.transport === "unix" ? `unix:${address.address}` : addressUrl(address.address, address.port);
 }
 
 function isLoopback(address: Endpoint): boolean {

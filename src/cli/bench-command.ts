@@ -1,4 +1,5 @@
 /** `trivet bench`: compares servers and runtimes. What it measures is `../bench/`; this reads what is asked for and puts out the reports. */
+
 import { BenchFailure } from "../bench/bench-failure.ts";
 import { type BenchPlan, QUICK, THOROUGH } from "../bench/bench-plan.ts";
 import { type BenchRecord, parseRecord } from "../bench/bench-record.ts";
@@ -8,6 +9,7 @@ import { ProgressLine } from "../bench/progress-line.ts";
 import { runBench } from "../bench/run-bench.ts";
 import { textReport } from "../bench/text-report.ts";
 import { writeFile } from "../bench/write-file.ts";
+import { messageOf } from "../operations/describe-failure.ts";
 import { UsageError } from "../protocol/faults.ts";
 import type { Runtime, SignalName } from "../runtime.ts";
 import { CannotServe, ExitCode } from "./exit-code.ts";
@@ -67,7 +69,7 @@ async function readOlder(runtime: Runtime, path: string): Promise<BenchRecord> {
 	try {
 		text = await runtime.files.readText(runtime.files.resolve(path));
 	} catch (error) {
-		throw new CannotServe(`Can't read ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+		throw new CannotServe(`Can't read ${path}: ${messageOf(error)}`, { cause: error });
 	}
 	return parseRecord(text, path);
 }
@@ -84,7 +86,7 @@ async function writeReport(runtime: Runtime, path: string, text: string): Promis
 	try {
 		await writeFile(runtime, runtime.files.resolve(path), new TextEncoder().encode(text));
 	} catch (error) {
-		throw new CannotServe(`Can't write ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+		throw new CannotServe(`Can't write ${path}: ${messageOf(error)}`, { cause: error });
 	}
 }
 

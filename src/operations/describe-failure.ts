@@ -4,6 +4,11 @@ import type { Exchange } from "../protocol/exchange/exchange.ts";
 /** Causes of causes that are told: an error may be its own. */
 const MOST_CAUSES = 8;
 
+/** What an error says, or what was thrown in place of one. */
+export function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
 /** The error with its stack and its causes. Never throws, whatever was thrown. */
 export function describeError(error: unknown): string {
 	try {

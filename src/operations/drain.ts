@@ -47,8 +47,7 @@ export class Drain {
 		// A timer would keep the process alive for nothing.
 		if (this.#isOver) return;
 		this.#timers.push(setTimeout(() => this.#endGrace(), graceMillis));
-		if (maxMillis > graceMillis) this.#timers.push(setTimeout(() => this.cut(), maxMillis));
-		else this.#timers.push(setTimeout(() => this.cut(), graceMillis));
+		this.#timers.push(setTimeout(() => this.cut(), Math.max(graceMillis, maxMillis)));
 	}
 
 	/** Cuts whatever is left. */

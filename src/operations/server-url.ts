@@ -12,3 +12,8 @@ export function serverUrl(asked: ListenAddress, bound: Endpoint): string {
 	const host = asked.transport === "tcp" ? asked.host : bound.address;
 	return addressUrl(WILDCARDS.has(host) ? LOCALHOST : host, bound.port);
 }
+
+/** The URL of one address that something listens at, as it is bound. */
+export function endpointUrl({ transport, address, port }: Endpoint): string {
+	return transport === "unix" ? `unix:${address}` : addressUrl(address, port);
+}

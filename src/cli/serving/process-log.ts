@@ -1,5 +1,5 @@
 /** The log of this process, as options ask for it: `--log`, `--log-file`, `--log-level`, `--quiet`. */
-import { escapeControls } from "../../operations/describe-failure.ts";
+import { escapeControls, messageOf } from "../../operations/describe-failure.ts";
 import type { LogLevel } from "../../operations/logs/log-format.ts";
 import { LogWriter, STREAM_WRITE_BYTES } from "../../operations/logs/log-writer.ts";
 import { ServerLog } from "../../operations/logs/server-log.ts";
@@ -57,8 +57,4 @@ async function openFile(runtime: Runtime, path: string): Promise<AppendFile> {
 		if (!(error instanceof SystemError)) throw error;
 		throw new CannotServe(`Can't open the log file ${path}: ${error.message} (${error.code}).`, { cause: error });
 	}
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

@@ -6,6 +6,7 @@
  */
 
 import type { ServerStatus } from "../../operations/admin/control.ts";
+import { messageOf } from "../../operations/describe-failure.ts";
 import { formatMillis } from "../../operations/measures.ts";
 import { DEFAULT_GRACE_MILLIS } from "../../operations/server.ts";
 import { serverUrl } from "../../operations/server-url.ts";
@@ -119,8 +120,7 @@ class SupervisedRun {
 				stopMillis: () => (supervisor.plan?.graceMillis ?? DEFAULT_GRACE_MILLIS) + (supervisor.plan?.drainDelayMillis ?? 0),
 			});
 		} catch (error) {
-			if (this.#hasTakenOver)
-				return this.#log.log.log("error", `There is no admin listener: ${error instanceof Error ? error.message : String(error)}`);
+			if (this.#hasTakenOver) return this.#log.log.log("error", `There is no admin listener: ${messageOf(error)}`);
 			this.#isSilent = true;
 			supervisor.stop(true);
 			await supervisor.finished;

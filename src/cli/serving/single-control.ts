@@ -1,9 +1,10 @@
 /** `Control` of a process that serves alone. It can't load its module anew: what a runtime has imported stays. */
+
 import type { Control, ReloadOutcome, ServerStatus, WorkerStatus } from "../../operations/admin/control.ts";
-import { addressUrl } from "../../operations/listen-address.ts";
 import type { LogLevel } from "../../operations/logs/log-format.ts";
 import type { MetricsSnapshot } from "../../operations/metrics/snapshot.ts";
-import type { Endpoint, Millis } from "../../protocol/connection.ts";
+import { endpointUrl } from "../../operations/server-url.ts";
+import type { Millis } from "../../protocol/connection.ts";
 import type { Runtime } from "../../runtime.ts";
 import { NAME, VERSION } from "../../version.ts";
 import type { Service } from "./service.ts";
@@ -113,8 +114,4 @@ export class SingleControl implements Control {
 			holding,
 		};
 	}
-}
-
-function endpointUrl({ transport, address, port }: Endpoint): string {
-	return transport === "unix" ? `unix:${address}` : addressUrl(address, port);
 }

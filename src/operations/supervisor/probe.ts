@@ -1,5 +1,7 @@
 /** Asks a fresh copy of this program what the configuration comes to, so that what is wrong with it is found before anything changes. */
+
 import type { Runtime } from "../../runtime.ts";
+import { messageOf } from "../describe-failure.ts";
 import { formatMillis } from "../measures.ts";
 import { describeEnd } from "./describe-end.ts";
 import type { StartFailure } from "./generation.ts";
@@ -50,7 +52,7 @@ export async function probe(host: ProbeHost, withinMillis: number, signal: Abort
 			if (signal.aborted) abort();
 		});
 	} catch (error) {
-		return failed(`Can't start a process: ${error instanceof Error ? error.message : String(error)}`, 1);
+		return failed(`Can't start a process: ${messageOf(error)}`, 1);
 	}
 }
 

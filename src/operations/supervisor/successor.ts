@@ -1,5 +1,7 @@
 /** Starts the supervisor that takes over from this one: another copy of the program as it stands on disk by now, with the same listening sockets. */
+
 import type { CopyProcess, Runtime } from "../../runtime.ts";
+import { messageOf } from "../describe-failure.ts";
 import { formatMillis } from "../measures.ts";
 import { describeEnd } from "./describe-end.ts";
 import { type FromSuccessor, ROLE_VARIABLE, type ToSuccessor } from "./messages.ts";
@@ -57,7 +59,7 @@ export async function startSuccessor(
 			if (signal.aborted) abort();
 		});
 	} catch (error) {
-		return { copy: null, message: `Can't start a process: ${error instanceof Error ? error.message : String(error)}` };
+		return { copy: null, message: `Can't start a process: ${messageOf(error)}` };
 	}
 }
 

@@ -7,10 +7,12 @@
  * Reloads and handing over to a successor are done one at a time. A stop goes before everything: what is under way is given up, and old workers and new
  * drain. Workers of one plan are `generation.ts`, sockets `socket-pool.ts`, a reload's check `probe.ts`, a successor `successor.ts`.
  */
+
 import type { Endpoint, Millis } from "../../protocol/connection.ts";
 import type { ListenAddress } from "../../runtime.ts";
 import type { Control, ReloadOutcome, ServerStatus } from "../admin/control.ts";
 import { StartError } from "../bind-listeners.ts";
+import { messageOf } from "../describe-failure.ts";
 import type { LogLevel } from "../logs/log-format.ts";
 import type { MetricsSnapshot } from "../metrics/snapshot.ts";
 import { onNextFreePort } from "../next-port.ts";
@@ -352,13 +354,13 @@ export class Supervisor implements Control {
 	}
 
 	#warn(what: string, error: unknown): void {
-		this.#options.log.log("warn", `${what}: ${error instanceof Error ? error.message : String(error)}`);
+		this.#options.log.log("warn", `${what}: ${messageOf(error)}`);
 	}
 }
 
 function startFailure(error: unknown): StartFailure {
 	if (error instanceof StartError) return { message: error.message, exitCode: FAILED_TO_START };
-	return { message: `Can't take the listening sockets: ${error instanceof Error ? error.message : String(error)}`, exitCode: FAILED_TO_START };
+	return { message: `Can't take the listening sockets: ${messageOf(error)}`, exitCode: FAILED_TO_START };
 }
 
 function isSame(address: ListenAddress, other: ListenAddress | undefined): boolean {

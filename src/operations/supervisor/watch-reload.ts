@@ -1,5 +1,7 @@
 /** Reloads when a file changes, for development: what editors and builds write in one go makes one reload. */
+
 import type { SystemFiles } from "../../runtime.ts";
+import { messageOf } from "../describe-failure.ts";
 import type { EventLog } from "../logs/log.ts";
 import type { Timers } from "./timers.ts";
 
@@ -65,7 +67,7 @@ export class WatchReload {
 			});
 			this.#watched.set(path, stop);
 		} catch (error) {
-			this.#host.log.log("warn", `Can't watch ${path}: ${error instanceof Error ? error.message : String(error)}`);
+			this.#host.log.log("warn", `Can't watch ${path}: ${messageOf(error)}`);
 		}
 	}
 

@@ -6,8 +6,10 @@
  * Time is watched here: a worker that isn't ready in time, whose event loop stands still, or that doesn't end when told to is killed. What follows
  * from a worker's end is decided by its listener (`worker-slot.ts`).
  */
+
 import type { Millis } from "../../protocol/connection.ts";
 import type { CopyProcess, ProcessEnd, Runtime } from "../../runtime.ts";
+import { messageOf } from "../describe-failure.ts";
 import { formatMillis } from "../measures.ts";
 import type { MetricsSnapshot } from "../metrics/snapshot.ts";
 import type { StopOutcome } from "../server.ts";
@@ -212,7 +214,7 @@ export class WorkerProcess {
 			for (const message of this.#waiting.splice(0)) copy.send(message);
 			if (this.#killedFor !== "") copy.kill("SIGKILL");
 		} catch (error) {
-			this.#message = `Can't start a process: ${error instanceof Error ? error.message : String(error)}`;
+			this.#message = `Can't start a process: ${messageOf(error)}`;
 			this.#finish({ code: null, signal: null });
 		}
 	}
